@@ -1,0 +1,37 @@
+import { RetrievalError } from '../errors.ts';
+import type { ListKey, NumberKey } from './label.ts';
+
+/**
+ * What a store must evaluate on a label. There is no general `not`, and no clause may be empty: several engines read an
+ * empty clause as "everything". Compilers refuse what they can't express.
+ */
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
+  | { readonly kind: 'equals'; readonly key: 'tenant'; readonly value: string }
+  | { readonly kind: 'equals'; readonly key: NumberKey; readonly value: number }
+  /** At least one entry of the list is one of `values`. */
+  | { readonly kind: 'anyOf'; readonly key: ListKey; readonly values: readonly string[] }
+  /** The list is present, and each of its entries is one of `values` (which hold the marker). */
+  | { readonly kind: 'subsetOf'; readonly key: ListKey; readonly values: readonly string[] }
+  /** The list is present, and none of its entries is one of `values`. */
+  | { readonly kind: 'noneOf'; readonly key: ListKey; readonly values: readonly string[] }
+  /** An integer in min … max, both included. */
+  | { readonly kind: 'between'; readonly key: NumberKey; readonly min: number; readonly max: number };
+
+const filled = <T>(values: readonly T[]): readonly T[] => {
+  if (values.length === 0) throw new RetrievalError('store.cannot_express', 'A clause may not be empty');
+  return Object.freeze([...values]);
+};
+
+export const all = (...of: Condition[]): Condition => Object.freeze({ kind: 'all', of: filled(of) });
+export const any = (...of: Condition[]): Condition => Object.freeze({ kind: 'any', of: filled(of) });
+export const equalsText = (key: 'tenant', value: string): Condition => Object.freeze({ kind: 'equals', key, value });
+export const equalsNumber = (key: NumberKey, value: number): Condition => Object.freeze({ kind: 'equals', key, value });
+export const anyOf = (key: ListKey, values: readonly string[]): Condition =>
+  Object.freeze({ kind: 'anyOf', key, values: filled(values) });
+export const subsetOf = (key: ListKey, values: readonly string[]): Condition =>
+  Object.freeze({ kind: 'subsetOf', key, values: filled(values) });
+export const noneOf = (key: ListKey, values: readonly string[]): Condition =>
+  Object.freeze({ kind: 'noneOf', key, values: filled(values) });
+export const between = (key: NumberKey, min: number, max: number): Condition =>
+  Object.freeze({ kind: 'between', key, min, max });

@@ -1,0 +1,36 @@
+/**
+ * The strings that policy compares. They are compared exactly, so a twin that looks the same (another Unicode form, an
+ * invisible character, white space at an end) must never get in: it is refused at the door, not repaired.
+ */
+
+/** In every list of every label, so that "present" and "empty" can be told apart by every engine. */
+export const MARKER = 'ringfence:always';
+
+const RESERVED_PREFIX = 'ringfence:';
+const RESERVED = new Set(['*', '__proto__', 'constructor', 'prototype', 'null', 'undefined']);
+
+export const MAX_NAME_LENGTH = 256;
+
+/** Control, format (zero-width, bidi), surrogate, private-use and unassigned characters, and every separator but the space. */
+const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+
+export const isReserved = (value: string): boolean => {
+  const bare = value.slice(value.lastIndexOf(':') + 1);
+  return value.startsWith(RESERVED_PREFIX) || RESERVED.has(value) || RESERVED.has(bare);
+};
+
+/** A string that may take part in a decision: a subject's id, a group, a role, a tag, a compartment, a tenant. */
+export const isName = (value: string): boolean =>
+  value.length > 0 &&
+  value.length <= MAX_NAME_LENGTH &&
+  value.isWellFormed() &&
+  value === value.normalize('NFC') &&
+  value === value.trim() &&
+  !FORBIDDEN.test(value) &&
+  !isReserved(value);
+
+/** `user:<id>` or `group:<name>`. */
+export const isPrincipal = (value: string): boolean => {
+  const kind = /^(?:user|group):/u.exec(value)?.[0];
+  return kind !== undefined && isName(value) && isName(value.slice(kind.length));
+};

@@ -1,0 +1,28 @@
+import { RetrievalError } from '../errors.ts';
+import { AccessFilter } from './access-filter.ts';
+import { anyOf, type Condition } from './condition.ts';
+
+/** A caller's own wish to see less. Another type than AccessFilter: it is only ever added to one, never used alone. */
+export class Narrowing {
+  readonly #condition: Condition;
+
+  private constructor(condition: Condition) {
+    this.#condition = condition;
+  }
+
+  /**
+   * Only passages that carry at least one of these tags.
+   * @throws RetrievalError policy.scope_denied: a tag that is unknown or not granted; the two are refused identically
+   */
+  static toTags(filter: AccessFilter, tags: readonly string[]): Narrowing {
+    const granted = new Set(AccessFilter.reader(filter).grants.tags);
+    if (tags.length === 0 || !tags.every((tag) => granted.has(tag))) {
+      throw new RetrievalError('policy.scope_denied', 'The scope names a tag that the caller does not hold');
+    }
+    return new Narrowing(anyOf('tags', [...new Set(tags)].sort()));
+  }
+
+  static condition(narrowing: Narrowing): Condition {
+    return narrowing.#condition;
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { isName, isPrincipal } from './names.ts';
+
+export const MAX_PRINCIPALS = 10_001;
+export const MAX_ROLES = 1_000;
+
+const names = (isEntry: (value: string) => boolean, most: number) => z.array(z.string().refine(isEntry)).max(most).readonly();
+
+const SubjectAttributesSchema = z
+  .strictObject({
+    tenant: z.string().refine(isName),
+    id: z.string().refine(isName),
+    /** `user:…` of the caller and `group:…` of each group. */
+    principals: names(isPrincipal, MAX_PRINCIPALS),
+    roles: names(isName, MAX_ROLES),
+    clearance: z.int().min(0).max(3),
+    compartments: names(isName, MAX_ROLES),
+    /** What the token itself may be used for (OAuth scopes); not to be mistaken for the tags of a request's scope. */
+    scopes: names(isName, MAX_ROLES),
+  })
+  .readonly();
+
+/** Plain data about a person. Enough to explain a decision with, never enough to fetch text with. */
+export type SubjectAttributes = z.infer<typeof SubjectAttributesSchema>;
+
+export const parseSubjectAttributes = (value: unknown): SubjectAttributes => SubjectAttributesSchema.parse(value);
+
+/** Who is asking, proved by a verified token. An AccessFilter, and so any text, needs one. Made per request; never stored. */
+export class Subject {
+  readonly #attributes: SubjectAttributes;
+
+  private constructor(attributes: SubjectAttributes) {
+    this.#attributes = attributes;
+  }
+
+  /**
+   * Called by identity alone, with the claims of a token whose signature, issuer, audience and times were checked.
+   * @throws ZodError for attributes that no subject may have
+   */
+  static verified(attributes: SubjectAttributes): Subject {
+    return new Subject(parseSubjectAttributes(attributes));
+  }
+
+  static attributes(subject: Subject): SubjectAttributes {
+    return subject.#attributes;
+  }
+}
