@@ -37,7 +37,9 @@ export interface NewPassage {
  * nothing of other documents.
  */
 export function passageId(tenant: string, document: string, contentHash: string, ordinal: number): string {
-  const hex = createHash('sha256').update(JSON.stringify([tenant, document, contentHash, ordinal])).digest('hex');
+  const hex = createHash('sha256')
+    .update(JSON.stringify([tenant, document, contentHash, ordinal]))
+    .digest('hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -11,7 +11,11 @@ const forwarded = process.argv.slice(2).filter((argument) => argument !== '--qui
 const steps: { name: string; command: string; args: string[] }[] = [
   { name: 'types', command: process.execPath, args: [bin('typescript', 'bin', 'tsc'), '--noEmit'] },
   { name: 'lint', command: process.execPath, args: [bin('oxlint', 'bin', 'oxlint'), '--deny-warnings'] },
-  { name: 'format', command: process.execPath, args: [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'] },
+  {
+    name: 'format',
+    command: process.execPath,
+    args: [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'],
+  },
 ];
 
 for (const step of steps) {
@@ -27,7 +31,13 @@ for (const step of steps) {
 const jestArgs = quick ? ['test/unit', 'test/architecture', 'test/types'] : [];
 const { status } = spawnSync(
   process.execPath,
-  ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest', 'bin', 'jest.js'), ...jestArgs, ...forwarded],
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    bin('jest', 'bin', 'jest.js'),
+    ...jestArgs,
+    ...forwarded,
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(status ?? 1);

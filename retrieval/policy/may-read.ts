@@ -11,7 +11,9 @@ import type { SubjectAttributes } from './subject.ts';
 export function mayRead(subject: SubjectAttributes, grants: Grants, label: Label, now: number): boolean {
   const holdsTag = label.tags.some((tag) => tag !== MARKER && grants.tags.includes(tag));
   const isNamedReader = label.readers.some((reader) => reader !== MARKER && subject.principals.includes(reader));
-  const holdsEveryCompartment = label.compartments.every((name) => name === MARKER || grants.compartments.includes(name));
+  const holdsEveryCompartment = label.compartments.every(
+    (name) => name === MARKER || grants.compartments.includes(name),
+  );
   const isDenied = label.denied.some((denied) => denied !== MARKER && subject.principals.includes(denied));
 
   return (

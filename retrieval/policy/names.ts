@@ -11,8 +11,11 @@ const RESERVED = new Set(['*', '__proto__', 'constructor', 'prototype', 'null', 
 
 export const MAX_NAME_LENGTH = 256;
 
-/** Control, format (zero-width, bidi), surrogate, private-use and unassigned characters, and every separator but the space. */
-const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+/** Control, format (zero-width, bidi), surrogate, private-use and unassigned characters, line and paragraph separators. */
+const UNPRINTABLE = /\p{C}|\p{Zl}|\p{Zp}/u;
+/** Every space but U+0020, and what takes no room or looks like a space: fillers, joiners, variation selectors. */
+const INVISIBLE =
+  /\u00a0|\u1680|[\u2000-\u200a]|\u202f|\u205f|\u3000|\u115f|\u1160|\u3164|\uffa0|\p{Variation_Selector}|\p{Default_Ignorable_Code_Point}/u;
 
 export const isReserved = (value: string): boolean => {
   const bare = value.slice(value.lastIndexOf(':') + 1);
@@ -26,7 +29,8 @@ export const isName = (value: string): boolean =>
   value.isWellFormed() &&
   value === value.normalize('NFC') &&
   value === value.trim() &&
-  !FORBIDDEN.test(value) &&
+  !UNPRINTABLE.test(value) &&
+  !INVISIBLE.test(value) &&
   !isReserved(value);
 
 /** `user:<id>` or `group:<name>`. */

@@ -4,7 +4,8 @@ import { isName, isPrincipal } from './names.ts';
 export const MAX_PRINCIPALS = 10_001;
 export const MAX_ROLES = 1_000;
 
-const names = (isEntry: (value: string) => boolean, most: number) => z.array(z.string().refine(isEntry)).max(most).readonly();
+const names = (isEntry: (value: string) => boolean, most: number) =>
+  z.array(z.string().refine(isEntry)).max(most).readonly();
 
 const SubjectAttributesSchema = z
   .strictObject({

@@ -1,0 +1,32 @@
+export { RetrievalError, type RetrievalErrorCode } from './errors.ts';
+export type { Embedder } from './embedder.ts';
+export { type LabelledDocument, type NewPassage, type PassageContent, passageId } from './passage.ts';
+export { AccessFilter, type Reader } from './policy/access-filter.ts';
+export { type Grants, grantsOf } from './policy/grants.ts';
+export {
+  CLASSIFICATIONS,
+  type Label,
+  LABEL_SCHEMA,
+  type LabelInput,
+  LAST_INSTANT,
+  makeLabel,
+  parseLabel,
+} from './policy/label.ts';
+export { mayRead } from './policy/may-read.ts';
+export { isName, isPrincipal, isReserved, MARKER } from './policy/names.ts';
+export { Narrowing } from './policy/narrowing.ts';
+export type { RoleGrants, Rules, SourceRules, TenantRules } from './policy/rules.ts';
+export { MAX_PRINCIPALS, parseSubjectAttributes, Subject, type SubjectAttributes } from './policy/subject.ts';
+export type {
+  ControlRecord,
+  DenseSearch,
+  DocumentRecord,
+  LexicalSearch,
+  PassageSearch,
+  PassageStore,
+  PassageWriter,
+  RankedId,
+  RulesArchive,
+  StoredPassage,
+} from './stores/ports.ts';
+export { Permitted } from './stores/second-check.ts';
