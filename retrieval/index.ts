@@ -30,3 +30,11 @@ export type {
   StoredPassage,
 } from './stores/ports.ts';
 export { Permitted } from './stores/second-check.ts';
+export {
+  createRetriever,
+  type Retriever,
+  type RetrieverDeps,
+  type RetrieveRequest,
+  RetrievalMismatch,
+  stillPermitted,
+} from './retriever.ts';

@@ -1,6 +1,6 @@
 import { RetrievalError } from '../errors.ts';
 import { AccessFilter } from './access-filter.ts';
-import { anyOf, type Condition } from './condition.ts';
+import { all, anyOf, between, type Condition } from './condition.ts';
 
 /** A caller's own wish to see less. Another type than AccessFilter: it is only ever added to one, never used alone. */
 export class Narrowing {
@@ -20,6 +20,16 @@ export class Narrowing {
       throw new RetrievalError('policy.scope_denied', 'The scope names a tag that the caller does not hold');
     }
     return new Narrowing(anyOf('tags', [...new Set(tags)].sort()));
+  }
+
+  /** Only passages of this classification or a lower one. */
+  static toClassification(most: number): Narrowing {
+    return new Narrowing(between('classification', 0, most));
+  }
+
+  /** What every one of these admits; undefined for none. */
+  static every(narrowings: readonly Narrowing[]): Narrowing | undefined {
+    return narrowings.length === 0 ? undefined : new Narrowing(all(...narrowings.map(Narrowing.condition)));
   }
 
   static condition(narrowing: Narrowing): Condition {
