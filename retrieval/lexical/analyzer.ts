@@ -1,0 +1,35 @@
+import { LANGUAGES, type LanguageName } from './languages.ts';
+import { MAX_TOKEN_LENGTH, tokenize } from './tokenizer.ts';
+
+/** Changes whenever the same text would come out as other terms: a store refuses to mix two. */
+const VERSION = 1;
+
+/** Text to the terms that are indexed and searched. One for passages and questions, or they would not meet. */
+export interface Analyzer {
+  /** `<language>-<version>`: kept with the stored terms. */
+  readonly name: string;
+  /** Stemmed tokens in the order of the text. */
+  analyze(text: string): string[];
+  /** The distinct ones, in order of first appearance. */
+  terms(text: string): string[];
+  /** The distinct ones without function and question words: what a question is about. May be empty. */
+  contentTerms(question: string): string[];
+}
+
+export interface AnalyzerOptions {
+  readonly language: LanguageName;
+}
+
+export function createAnalyzer({ language }: AnalyzerOptions): Analyzer {
+  const { stem, elides, functionWords } = LANGUAGES[language];
+  const stemmed = (tokens: readonly string[]): string[] =>
+    tokens.map((token) => stem(token).slice(0, MAX_TOKEN_LENGTH) || token);
+  return {
+    name: `${language}-${VERSION}`,
+    analyze: (text) => stemmed(tokenize(text, elides)),
+    terms: (text) => [...new Set(stemmed(tokenize(text, elides)))],
+    contentTerms: (question) => [
+      ...new Set(stemmed(tokenize(question, elides).filter((token) => !functionWords.has(token)))),
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+import { stemmer as danish } from '@orama/stemmers/danish';
+import { stemmer as dutch } from '@orama/stemmers/dutch';
+import { stemmer as finnish } from '@orama/stemmers/finnish';
+import { stemmer as french } from '@orama/stemmers/french';
+import { stemmer as german } from '@orama/stemmers/german';
+import { stemmer as italian } from '@orama/stemmers/italian';
+import { stemmer as norwegian } from '@orama/stemmers/norwegian';
+import { stemmer as portuguese } from '@orama/stemmers/portuguese';
+import { stemmer as spanish } from '@orama/stemmers/spanish';
+import { stemmer as swedish } from '@orama/stemmers/swedish';
+import { englishStem } from './english-stem.ts';
+import { ENGLISH_FUNCTION_WORDS } from './english-function-words.ts';
+
+interface Language {
+  readonly stem: (word: string) => string;
+  /** `l'avion` is two words in the languages that elide, `don't` and `O'Brien` are one in the others. */
+  readonly elides: boolean;
+  readonly functionWords: ReadonlySet<string>;
+}
+
+const plain = (stem: (word: string) => string, elides = false): Language => ({
+  stem,
+  elides,
+  functionWords: new Set(),
+});
+
+export const LANGUAGES = {
+  english: { stem: englishStem, elides: false, functionWords: ENGLISH_FUNCTION_WORDS },
+  danish: plain(danish),
+  dutch: plain(dutch),
+  finnish: plain(finnish),
+  french: plain(french, true),
+  german: plain(german),
+  italian: plain(italian, true),
+  norwegian: plain(norwegian),
+  portuguese: plain(portuguese),
+  spanish: plain(spanish),
+  swedish: plain(swedish),
+  /** Words as they stand, for mixed or other languages. */
+  none: plain((word) => word),
+} satisfies Record<string, Language>;
+
+export type LanguageName = keyof typeof LANGUAGES;
