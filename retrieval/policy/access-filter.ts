@@ -31,7 +31,8 @@ export class AccessFilter {
   /**
    * The tenant wall is added here, so no rule can forget it.
    * @param now epoch seconds
-   * @throws RetrievalError policy.no_grants: the caller has no known role in a known tenant
+   * @throws RetrievalError policy.no_grants: the caller has no known role in a known tenant, or nothing that could admit
+   * @throws RetrievalError store.cannot_express: `now` is not a whole number
    */
   static compile(rules: Rules, subject: Subject, now: number): AccessFilter {
     const attributes = Subject.attributes(subject);
@@ -42,7 +43,7 @@ export class AccessFilter {
       equalsText('tenant', attributes.tenant),
       ...clauses(attributes, grants, now),
     );
-    return new AccessFilter(condition, { subject: attributes, grants, rulesHash: rules.hash, now });
+    return new AccessFilter(condition, Object.freeze({ subject: attributes, grants, rulesHash: rules.hash, now }));
   }
 
   static condition(filter: AccessFilter): Condition {
@@ -54,10 +55,14 @@ export class AccessFilter {
   }
 }
 
-/** One clause or more for each row of the label table. Both presence clauses make a row that lost a key invisible. */
+/**
+ * One clause or more for each row of the label table. Each list must hold the marker besides passing its test: a row that
+ * lost a list, or whose list was emptied, is invisible even where an engine counts "none of its entries" as a pass.
+ */
 const clauses = (subject: SubjectAttributes, grants: Grants, now: number): Condition[] => [
   anyOf('tags', [MARKER]),
   anyOf('readers', [MARKER]),
+  anyOf('compartments', [MARKER]),
   anyOf('denied', [MARKER]),
   ...admitted(subject, grants),
   subsetOf('compartments', [MARKER, ...grants.compartments]),
@@ -72,5 +77,6 @@ const admitted = (subject: SubjectAttributes, grants: Grants): Condition[] => {
     ...(grants.tags.length > 0 ? [anyOf('tags', grants.tags)] : []),
     ...(subject.principals.length > 0 ? [anyOf('readers', subject.principals)] : []),
   ];
+  if (ways.length === 0) throw new RetrievalError('policy.no_grants', 'The caller holds no tag and is no principal');
   return [any(...ways)];
 };

@@ -18,6 +18,12 @@ export type Condition =
   /** An integer in min … max, both included. */
   | { readonly kind: 'between'; readonly key: NumberKey; readonly min: number; readonly max: number };
 
+/** A bound that is no number is dropped by JSON or bound as NULL: in some engines that reads as "no bound". */
+const whole = (value: number): number => {
+  if (!Number.isSafeInteger(value)) throw new RetrievalError('store.cannot_express', 'A bound must be a whole number');
+  return value;
+};
+
 const filled = <T>(values: readonly T[]): readonly T[] => {
   if (values.length === 0) throw new RetrievalError('store.cannot_express', 'A clause may not be empty');
   return Object.freeze([...values]);
@@ -26,7 +32,8 @@ const filled = <T>(values: readonly T[]): readonly T[] => {
 export const all = (...of: Condition[]): Condition => Object.freeze({ kind: 'all', of: filled(of) });
 export const any = (...of: Condition[]): Condition => Object.freeze({ kind: 'any', of: filled(of) });
 export const equalsText = (key: 'tenant', value: string): Condition => Object.freeze({ kind: 'equals', key, value });
-export const equalsNumber = (key: NumberKey, value: number): Condition => Object.freeze({ kind: 'equals', key, value });
+export const equalsNumber = (key: NumberKey, value: number): Condition =>
+  Object.freeze({ kind: 'equals', key, value: whole(value) });
 export const anyOf = (key: ListKey, values: readonly string[]): Condition =>
   Object.freeze({ kind: 'anyOf', key, values: filled(values) });
 export const subsetOf = (key: ListKey, values: readonly string[]): Condition =>
@@ -34,4 +41,4 @@ export const subsetOf = (key: ListKey, values: readonly string[]): Condition =>
 export const noneOf = (key: ListKey, values: readonly string[]): Condition =>
   Object.freeze({ kind: 'noneOf', key, values: filled(values) });
 export const between = (key: NumberKey, min: number, max: number): Condition =>
-  Object.freeze({ kind: 'between', key, min, max });
+  Object.freeze({ kind: 'between', key, min: whole(min), max: whole(max) });

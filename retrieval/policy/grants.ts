@@ -9,9 +9,9 @@ export interface Grants {
   readonly clearance: number;
 }
 
-const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
+const sorted = (values: Iterable<string>): readonly string[] => Object.freeze([...new Set(values)].sort());
 
-const knownRoles = (tenant: TenantRules, subject: SubjectAttributes): string[] => {
+const knownRoles = (tenant: TenantRules, subject: SubjectAttributes): readonly string[] => {
   const byGroup = subject.principals
     .filter((principal) => principal.startsWith('group:'))
     .flatMap((principal) => tenant.groups.get(principal.slice('group:'.length)) ?? []);
@@ -28,7 +28,7 @@ export function grantsOf(rules: Rules, subject: SubjectAttributes): Grants | und
   const roles = knownRoles(tenant, subject);
   if (roles.length === 0) return undefined;
   const granted = roles.flatMap((role) => tenant.roles.get(role) ?? []);
-  return {
+  return Object.freeze({
     roles,
     tags: sorted(granted.flatMap((role) => role.tags)),
     compartments: sorted([
@@ -36,5 +36,5 @@ export function grantsOf(rules: Rules, subject: SubjectAttributes): Grants | und
       ...subject.compartments.filter((compartment) => rules.compartments.has(compartment)),
     ]),
     clearance: Math.max(subject.clearance, ...granted.map((role) => role.clearance)),
-  };
+  });
 }

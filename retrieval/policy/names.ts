@@ -22,16 +22,21 @@ export const isReserved = (value: string): boolean => {
   return value.startsWith(RESERVED_PREFIX) || RESERVED.has(value) || RESERVED.has(bare);
 };
 
+/** Why a string may not take part in a decision. */
+export type NameFault = 'empty' | 'too_long' | 'not_unicode' | 'not_nfc' | 'outer_space' | 'invisible' | 'reserved';
+
+export const nameFault = (value: string): NameFault | undefined => {
+  if (value.length === 0) return 'empty';
+  if (value.length > MAX_NAME_LENGTH) return 'too_long';
+  if (!value.isWellFormed()) return 'not_unicode';
+  if (value !== value.trim()) return 'outer_space';
+  if (UNPRINTABLE.test(value) || INVISIBLE.test(value)) return 'invisible';
+  if (value !== value.normalize('NFC')) return 'not_nfc';
+  return isReserved(value) ? 'reserved' : undefined;
+};
+
 /** A string that may take part in a decision: a subject's id, a group, a role, a tag, a compartment, a tenant. */
-export const isName = (value: string): boolean =>
-  value.length > 0 &&
-  value.length <= MAX_NAME_LENGTH &&
-  value.isWellFormed() &&
-  value === value.normalize('NFC') &&
-  value === value.trim() &&
-  !UNPRINTABLE.test(value) &&
-  !INVISIBLE.test(value) &&
-  !isReserved(value);
+export const isName = (value: string): boolean => nameFault(value) === undefined;
 
 /** `user:<id>` or `group:<name>`. */
 export const isPrincipal = (value: string): boolean => {
