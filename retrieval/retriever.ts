@@ -2,7 +2,7 @@ import type { Embedder } from './embedder.ts';
 import { RetrievalError } from './errors.ts';
 import { fuse } from './fusion.ts';
 import type { Analyzer } from './lexical/analyzer.ts';
-import type { AccessFilter } from './policy/access-filter.ts';
+import { AccessFilter } from './policy/access-filter.ts';
 import type { Narrowing } from './policy/narrowing.ts';
 import { type Candidate, createRelevance } from './relevance.ts';
 import type { PassageSearch, RankedId } from './stores/ports.ts';
@@ -31,9 +31,11 @@ export interface Retriever {
 /** An incident: the store let through what the caller may not read, or can't show what it found. */
 export class RetrievalMismatch extends RetrievalError {
   readonly passages: readonly string[];
-  constructor(passages: readonly string[]) {
+  readonly rulesHash: string;
+  constructor(passages: readonly string[], rulesHash: string) {
     super('retrieval.mismatch', 'The store and the second check disagree');
     this.passages = passages;
+    this.rulesHash = rulesHash;
   }
 }
 
@@ -56,7 +58,7 @@ export function createRetriever(deps: RetrieverDeps): Retriever {
         const hits = await search(deps, request, vector, signal);
         const checked = await checkAll(deps.store, request.filter, hits, signal);
         if (checked.refused.length === 0) return relevant(request.question, checked.permitted, request.limit);
-        if (attempt === 2) throw new RetrievalMismatch(checked.refused);
+        if (attempt === 2) throw new RetrievalMismatch(checked.refused, AccessFilter.reader(request.filter).rulesHash);
       }
     },
   };
@@ -79,7 +81,7 @@ const search = async (
   vector: Float32Array | undefined,
   signal: AbortSignal,
 ): Promise<readonly Hit[]> => {
-  const scope = { filter, narrowing, limit: Math.max(limit, candidates) };
+  const scope = { filter, narrowing, limit: vector ? Math.max(limit, candidates) : limit };
   const lexical = await store.lexical({ ...scope, terms: analyzer.terms(question) }, signal);
   const dense = vector ? await store.dense({ ...scope, vector }, signal) : [];
   const similar = new Set(dense.filter((hit) => hit.score >= minSimilarity).map((hit) => hit.id));
@@ -119,7 +121,7 @@ const checkAll = async (store: PassageSearch, filter: AccessFilter, hits: readon
  * made from the rules in force at that moment.
  */
 export async function stillPermitted(
-  store: PassageSearch,
+  store: Pick<PassageSearch, 'read'>,
   filter: AccessFilter,
   passages: readonly Permitted[],
   signal: AbortSignal,

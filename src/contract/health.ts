@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const state = z.enum(['ok', 'failing']);
+
+export const HealthResponse = z
+  .strictObject({
+    status: z.enum(['ok', 'degraded', 'failing']).meta({
+      description: 'degraded: it serves, but an admin has to look. failing: it does not serve.',
+    }),
+    checks: z.strictObject({
+      live: z.literal('ok'),
+      store: state,
+      audit: state,
+      rules: z.enum(['ok', 'rejected', 'failing']).meta({
+        description: 'rejected: the rules file has errors; the last good version stays in force.',
+      }),
+    }),
+  })
+  .meta({ id: 'HealthResponse' });
+export type HealthResponse = z.infer<typeof HealthResponse>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { AskRequest, AskResponse } from './ask.ts';
+import { HealthResponse } from './health.ts';
+import { ProblemDocument } from './problem.ts';
+
+const schemas = { AskRequest, AskResponse, HealthResponse, Problem: ProblemDocument };
+
+/** OpenAPI 3.1, whose schemas are plain JSON Schema: they are made from the zod schemas that the server parses with. */
+export const openApiDocument = () => ({
+  openapi: '3.1.1',
+  info: {
+    title: 'Ringfence',
+    version: '0.1.0',
+    description: "Answers from a company's documents, and only from those that the person asking may read.",
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/' }],
+  security: [{ bearer: [] }],
+  paths: {
+    '/ask': { post: askOperation },
+    '/health': { get: healthOperation('Liveness and readiness together') },
+    '/health/live': { get: healthOperation('The process answers') },
+    '/health/ready': { get: healthOperation('The service can answer questions') },
+  },
+  components: {
+    securitySchemes: {
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: "An access token of the tenant's issuer.",
+      },
+    },
+    schemas: components(),
+  },
+});
+
+/** One registry, so that schemas refer to each other as components; a request is described as sent, not as parsed. */
+const components = () => {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const uri = (id: string) => `#/components/schemas/${id}`;
+  const { schemas: sent } = z.toJSONSchema(registry, { uri, io: 'input' });
+  const { schemas: parsed } = z.toJSONSchema(registry, { uri, io: 'output' });
+  return Object.fromEntries(
+    Object.keys(schemas).map((name) => {
+      const { $schema: _schema, $id: _id, ...component } = (name === 'AskRequest' ? sent : parsed)[name] ?? {};
+      return [name, component];
+    }),
+  );
+};
+
+const json = (name: keyof typeof schemas) => ({
+  'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
+});
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const askOperation = {
+  operationId: 'ask',
+  summary: 'Ask a question',
+  description:
+    'Retrieval runs inside the filter that your token gives you, before any prompt exists. Not found and not permitted look the same.',
+  requestBody: { required: true, content: json('AskRequest') },
+  responses: {
+    200: {
+      description: 'An answer with its sources, or an outcome that says why there is none',
+      content: json('AskResponse'),
+    },
+    400: problem('The body is not what the schema says'),
+    401: problem('No token, or one that is not accepted'),
+    403: problem('The caller holds no role here, or asks for a scope that it does not hold'),
+    413: problem('The body is too large'),
+    415: problem('The body is not JSON'),
+    422: problem('A guard stopped the question'),
+    503: problem('Something this depends on did not answer in time, or too many requests are in flight'),
+  },
+};
+
+const healthOperation = (summary: string) => ({
+  operationId: summary.toLowerCase().replaceAll(' ', '-'),
+  summary,
+  security: [],
+  responses: {
+    200: { description: 'Serving', content: json('HealthResponse') },
+    503: { description: 'Not serving', content: json('HealthResponse') },
+  },
+});

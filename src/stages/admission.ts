@@ -1,0 +1,38 @@
+import { AccessFilter, type ControlRecord, Narrowing, RetrievalError, stillPermitted } from '../../retrieval/index.ts';
+import { type Admitted, type AskDeps, type Asking, type Found, Overtaken, Refused } from './asking.ts';
+
+/**
+ * From who is asking to what may be searched, under the rules in force.
+ * @throws Refused policy.no_grants, policy.scope_denied
+ * @throws RetrievalError policy.rules_not_loaded, store.…
+ */
+export const admit = async (deps: AskDeps, asking: Asking): Promise<Admitted> => {
+  const control = await deps.store.control(asking.signal);
+  return { ...asking, control, ...(await wallOf(deps, asking, control)) };
+};
+
+const wallOf = async (deps: AskDeps, asking: Asking, control: ControlRecord) => {
+  const rules = await deps.rules.forControl(control);
+  try {
+    const filter = AccessFilter.compile(rules, asking.subject, Math.floor(deps.clock() / 1_000));
+    const narrowing = asking.request.scope && Narrowing.toTags(filter, asking.request.scope.tags);
+    return { filter, narrowing };
+  } catch (error) {
+    if (!(error instanceof RetrievalError)) throw error;
+    if (error.code !== 'policy.no_grants' && error.code !== 'policy.scope_denied') throw error;
+    throw new Refused(error.code, rules.hash);
+  }
+};
+
+/**
+ * Asked before the prompt and before release. The control record is read each time; where it has moved, each passage is
+ * judged anew by the rules in force now.
+ * @throws Overtaken when something that was drawn on was taken away or changed
+ */
+export const confirm = async (deps: AskDeps, found: Found): Promise<ControlRecord> => {
+  const control = await deps.store.control(found.signal);
+  if (control.epoch === found.control.epoch && control.rulesHash === found.control.rulesHash) return control;
+  const { filter } = await wallOf(deps, found, control);
+  if (!(await stillPermitted(deps.store, filter, found.permitted, found.signal))) throw new Overtaken();
+  return control;
+};
