@@ -31,6 +31,7 @@ export type {
   RulesArchive,
   StoredPassage,
 } from './stores/ports.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export { Permitted } from './stores/second-check.ts';
 export {
   createRetriever,
