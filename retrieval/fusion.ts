@@ -1,4 +1,5 @@
 import type { RankedId } from './stores/ports.ts';
+import { byRank } from './stores/ranking.ts';
 
 /**
  * Min-max score fusion with equal weights: each list's scores are stretched to 0…1 and added; an id that a list lacks adds
@@ -14,10 +15,7 @@ export function fuse(...lists: (readonly RankedId[])[]): readonly RankedId[] {
       scores.set(hit.id, (scores.get(hit.id) ?? 0) + stretched);
     }
   }
-  return [...scores].map(([id, total]) => ({ id, score: total })).sort(byScoreThenId);
+  return [...scores].map(([id, total]) => ({ id, score: total })).sort(byRank);
 }
 
 const score = (hit: RankedId): number => hit.score;
-
-export const byScoreThenId = (a: RankedId, b: RankedId): number =>
-  b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
