@@ -1,0 +1,80 @@
+import { RetrievalError } from '../errors.ts';
+import type { Condition } from '../policy/condition.ts';
+import { MARKER } from '../policy/names.ts';
+
+/**
+ * The part of Qdrant's filter language that this product speaks. The client's own types accept misspelt members, and the
+ * server reads many of them as "no constraint"; so filters are built here alone and checked again before they are sent.
+ */
+export type QdrantClause =
+  | { key: string; match: { value: string | number } }
+  | { key: string; match: { any: string[] } }
+  | { key: string; match: { except: string[] } }
+  | { key: string; range: { gte: number; lte: number } }
+  | { has_id: string[] }
+  | { must: QdrantClause[]; must_not?: QdrantClause[] }
+  | { should: QdrantClause[] };
+
+/**
+ * A root holds one `must` and nothing else: a server that merges a root with a prefetch concatenates their `should` lists,
+ * which would turn two walls into "either".
+ */
+export interface QdrantFilter {
+  must: QdrantClause[];
+}
+
+/**
+ * The condition, and what narrows it, as one filter whose root is a single `must`.
+ * @throws RetrievalError store.cannot_express: an empty list, a number that JSON can't carry, a kind unknown here
+ */
+export function compileQdrantFilter(condition: Condition, ...narrowing: readonly Condition[]): QdrantFilter {
+  return { must: filled([condition, ...narrowing].flatMap(conjuncts)) };
+}
+
+/** The conjuncts of an `all` stand in the enclosing `must` themselves. */
+const conjuncts = (condition: Condition): QdrantClause[] =>
+  condition.kind === 'all' ? filled(condition.of).flatMap(conjuncts) : [clause(condition)];
+
+function clause(condition: Condition): QdrantClause {
+  switch (condition.kind) {
+    case 'all':
+      return { must: filled(conjuncts(condition)) };
+    case 'any':
+      return { should: filled(condition.of).map(clause) };
+    case 'equals':
+      return { key: condition.key, match: { value: scalar(condition.value) } };
+    case 'anyOf':
+      return { key: condition.key, match: { any: texts(condition.values) } };
+    case 'subsetOf':
+      // `must_not except` alone is true for a missing, null or empty list: presence of the marker must be asked beside it.
+      return {
+        must: [present(condition.key)],
+        must_not: [{ key: condition.key, match: { except: texts(condition.values) } }],
+      };
+    case 'noneOf':
+      return {
+        must: [present(condition.key)],
+        must_not: [{ key: condition.key, match: { any: texts(condition.values) } }],
+      };
+    case 'between':
+      return { key: condition.key, range: { gte: integer(condition.min), lte: integer(condition.max) } };
+    default:
+      return cannotExpress('a kind of condition that this store does not know');
+  }
+}
+
+const present = (key: string): QdrantClause => ({ key, match: { any: [MARKER] } });
+
+const texts = (values: readonly string[]): string[] => filled(values).map(text);
+const text = (value: string): string =>
+  typeof value === 'string' && value.length > 0 && value.isWellFormed() ? value : cannotExpress('a malformed string');
+/** NaN and the infinities become null in JSON, and a range with a null bound has no bound. */
+const integer = (value: number): number => (Number.isSafeInteger(value) ? value : cannotExpress('not an integer'));
+const scalar = (value: string | number): string | number => (typeof value === 'string' ? text(value) : integer(value));
+
+const filled = <T>(list: readonly T[]): T[] =>
+  Array.isArray(list) && list.length > 0 ? [...list] : cannotExpress('an empty clause, which would match everything');
+
+function cannotExpress(what: string): never {
+  throw new RetrievalError('store.cannot_express', `Qdrant can't be asked for this: ${what}`);
+}
