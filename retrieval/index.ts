@@ -14,9 +14,19 @@ export {
   makeLabel,
   parseLabel,
 } from './policy/label.ts';
+export {
+  type Clause,
+  type ClauseFinding,
+  type DocumentExplanation,
+  explainDocument,
+} from './policy/explain-document.ts';
+export { explainSubject, type Origin, type SubjectExplanation } from './policy/explain.ts';
 export { mayRead } from './policy/may-read.ts';
 export { isName, isPrincipal, isReserved, MARKER } from './policy/names.ts';
 export { Narrowing } from './policy/narrowing.ts';
+export { parseRules, rulesHash, type RulesReading } from './policy/rules-file.ts';
+export { printable, type RulesProblem, type RulesProblemReason } from './policy/rules-problem.ts';
+export { rulesJsonSchema } from './policy/rules-schema.ts';
 export type { RoleGrants, Rules, SourceRules, TenantRules } from './policy/rules.ts';
 export { MAX_PRINCIPALS, parseSubjectAttributes, Subject, type SubjectAttributes } from './policy/subject.ts';
 export type {
@@ -41,3 +51,4 @@ export {
   RetrievalMismatch,
   stillPermitted,
 } from './retriever.ts';
+export { type Activation, createRulesRegister, type RulesRegister, type RulesRegisterDeps } from './rules-register.ts';

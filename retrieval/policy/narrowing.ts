@@ -29,7 +29,9 @@ export class Narrowing {
 
   /** What every one of these admits; undefined for none. */
   static every(narrowings: readonly Narrowing[]): Narrowing | undefined {
-    return narrowings.length === 0 ? undefined : new Narrowing(all(...narrowings.map(Narrowing.condition)));
+    return narrowings.length === 0
+      ? undefined
+      : new Narrowing(all(...narrowings.map((narrowing) => narrowing.#condition)));
   }
 
   static condition(narrowing: Narrowing): Condition {
