@@ -9,16 +9,20 @@ export type Verdict =
   | { readonly kind: 'block'; readonly code: GuardCode }
   | { readonly kind: 'hold'; readonly code: GuardCode };
 
-export type GuardCode =
-  | 'guardrails.injection'
-  | 'guardrails.injection_suspected'
-  | 'guardrails.secret_found'
-  | 'guardrails.personal_data_found'
-  | 'guardrails.ungrounded'
-  | 'guardrails.too_long'
-  | 'guardrails.guard_failed';
+export const GUARD_CODES = [
+  'guardrails.injection',
+  'guardrails.injection_suspected',
+  'guardrails.secret_found',
+  'guardrails.personal_data_found',
+  'guardrails.ungrounded',
+  'guardrails.too_long',
+  'guardrails.guard_failed',
+] as const;
+export type GuardCode = (typeof GUARD_CODES)[number];
 
 export interface GuardContext {
+  /** Filled in by `Screened.screen`: a guard of several stages may judge them differently. */
+  readonly stage: Stage;
   /** Where the text goes next: into this process and to the permitted caller alone, or to somebody else's endpoint. */
   readonly destination: 'local' | 'third_party';
   /** Answers only: the passages that the draft was given, by citation number. */
@@ -36,3 +40,6 @@ export interface Guard {
 }
 
 export const pass: Verdict = Object.freeze({ kind: 'pass' });
+export const caution = (code: GuardCode): Verdict => ({ kind: 'caution', code });
+export const redact = (text: string, code: GuardCode): Verdict => ({ kind: 'redact', text, code });
+export const block = (code: GuardCode): Verdict => ({ kind: 'block', code });

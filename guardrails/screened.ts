@@ -1,4 +1,5 @@
-import { type Guard, type GuardCode, type GuardContext, pass, type Stage, type Verdict } from './guard.ts';
+import type { Guard, GuardCode, GuardContext, Stage, Verdict } from './guard.ts';
+import { failed, type Inspection, verdictOf } from './verdict-of.ts';
 
 /** What one guard said, for the audit: never the text. */
 export interface VerdictRecord {
@@ -13,13 +14,13 @@ export interface Screening<S extends Stage> {
   readonly screened: Screened<S> | undefined;
   /** A guard found something that is no reason to stop: such a question uses no tools and no third party. */
   readonly caution: boolean;
-  /** Every verdict but `pass`. */
+  /** Every verdict but `pass`, each once. */
   readonly verdicts: readonly VerdictRecord[];
 }
 
 export interface ScreenOptions {
   readonly guards: readonly Guard[];
-  readonly context: Omit<GuardContext, 'signal'>;
+  readonly context: Omit<GuardContext, 'signal' | 'stage'>;
   /** For each guard. */
   readonly deadlineMs: number;
 }
@@ -37,21 +38,14 @@ export class Screened<S extends Stage> {
     this.#text = text;
   }
 
-  /** The only maker: runs the stage's guards in order, each over what the one before has left. */
+  /** The only maker: what it holds, every guard of the stage has seen in exactly this wording and left as it is. */
   static async screen<S extends Stage>(stage: S, text: string, options: ScreenOptions): Promise<Screening<S>> {
-    const verdicts: VerdictRecord[] = [];
-    let current = text;
-    for (const guard of options.guards) {
-      if (!guard.stages.includes(stage)) continue;
-      const verdict = await verdictOf(guard, current, options);
-      if (verdict.kind === 'pass') continue;
-      verdicts.push({ guard: guard.name, kind: verdict.kind, code: verdict.code });
-      if (verdict.kind === 'block') return { outcome: 'blocked', screened: undefined, caution: true, verdicts };
-      if (verdict.kind === 'hold') return { outcome: 'held', screened: undefined, caution: true, verdicts };
-      if (verdict.kind === 'redact') current = verdict.text;
+    const chain = await runChain(stage, text, options);
+    if (chain.outcome !== 'passed') {
+      return { outcome: chain.outcome, screened: undefined, caution: true, verdicts: chain.verdicts };
     }
-    const caution = verdicts.some((verdict) => verdict.kind === 'caution');
-    return { outcome: 'passed', screened: new Screened(stage, current), caution, verdicts };
+    const caution = chain.verdicts.some((verdict) => verdict.kind === 'caution');
+    return { outcome: 'passed', screened: new Screened(stage, chain.text), caution, verdicts: chain.verdicts };
   }
 
   static text(screened: Screened<Stage>): string {
@@ -63,42 +57,55 @@ export class Screened<S extends Stage> {
   }
 }
 
-const failed: Verdict = Object.freeze({ kind: 'block', code: 'guardrails.guard_failed' });
+/** Once to redact, once to see that what is left says nothing new, and one more for what that second look takes out. */
+const MAX_ROUNDS = 3;
 
-const verdictOf = async (guard: Guard, text: string, { context, deadlineMs }: ScreenOptions): Promise<Verdict> => {
-  const abort = new AbortController();
+interface Chain {
+  readonly outcome: Screening<Stage>['outcome'];
+  readonly text: string;
+  readonly verdicts: readonly VerdictRecord[];
+}
+
+/**
+ * Runs the guards in order, each over what the one before has left, and all of them again for as long as a round changed
+ * the text: taking something out may assemble what an earlier guard would have blocked. Text that won't settle is blocked.
+ */
+const runChain = async (stage: Stage, text: string, options: ScreenOptions): Promise<Chain> => {
+  const inspection: Inspection = { stage, context: options.context, deadlineMs: options.deadlineMs };
+  const guards = [...options.guards];
+  const verdicts: VerdictRecord[] = [];
+  let current = text;
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const before = current;
+    for (const guard of guards) {
+      const { serves, name } = describe(guard, stage);
+      if (!serves) continue;
+      const verdict = name === undefined ? failed : await verdictOf(guard, current, inspection);
+      if (verdict.kind === 'pass') continue;
+      note(verdicts, { guard: name ?? 'unreadable', kind: verdict.kind, code: verdict.code });
+      if (verdict.kind === 'block') return { outcome: 'blocked', text: '', verdicts };
+      if (verdict.kind === 'hold') return { outcome: 'held', text: '', verdicts };
+      if (verdict.kind === 'redact') current = verdict.text;
+    }
+    if (current === before) return { outcome: 'passed', text: current, verdicts };
+  }
+  note(verdicts, { guard: 'chain', kind: 'block', code: 'guardrails.guard_failed' });
+  return { outcome: 'blocked', text: '', verdicts };
+};
+
+/** A guard whose name or stages can't be read serves every stage, and has blocked it. */
+const describe = (guard: Guard, stage: Stage): { readonly serves: boolean; readonly name: string | undefined } => {
   try {
-    const verdict = guard.inspect(text, { ...context, signal: abort.signal });
-    if (!(verdict instanceof Promise)) return known(verdict);
-    return known(await withDeadline(verdict, deadlineMs));
+    const { name, stages } = guard;
+    if (typeof name !== 'string' || !Array.isArray(stages)) return { serves: true, name: undefined };
+    return { serves: stages.includes(stage), name };
   } catch {
-    abort.abort();
-    return failed;
+    return { serves: true, name: undefined };
   }
 };
 
-const withDeadline = async (verdict: Promise<Verdict>, deadlineMs: number): Promise<Verdict> => {
-  const late = Promise.withResolvers<Verdict>();
-  const timer = setTimeout(() => late.resolve(failed), deadlineMs);
-  try {
-    return await Promise.race([verdict, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-/** A guard from outside may return anything; whatever isn't a verdict has blocked. */
-const known = (verdict: Verdict): Verdict => {
-  switch (verdict.kind) {
-    case 'pass':
-      return pass;
-    case 'redact':
-      return typeof verdict.text === 'string' ? verdict : failed;
-    case 'caution':
-    case 'block':
-    case 'hold':
-      return verdict;
-    default:
-      return failed;
-  }
+const note = (verdicts: VerdictRecord[], record: VerdictRecord): void => {
+  const same = (other: VerdictRecord) =>
+    other.guard === record.guard && other.kind === record.kind && other.code === record.code;
+  if (!verdicts.some(same)) verdicts.push(Object.freeze(record));
 };

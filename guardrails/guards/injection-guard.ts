@@ -1,0 +1,95 @@
+import { block, caution, type Guard, pass, type Stage, type Verdict } from '../guard.ts';
+import { MAX_TEXT_CHARS } from '../limits.ts';
+import { hiddenChars } from '../views/clean.ts';
+import { exactViewsOf, type View, viewsOf } from '../views/views.ts';
+import { MARKS } from './injection/mark-rules.ts';
+import { PhraseMatcher, tokensOf } from './injection/phrase-matcher.ts';
+import { BLOCK_AT, CAUTION_AT, type Family, type Weight } from './injection/rule.ts';
+import { ENGLISH } from './injection/rules-english.ts';
+import { LANGUAGES } from './injection/rules-languages.ts';
+import { isAddressed } from './injection/subjects.ts';
+
+/**
+ * Signs that a text speaks to the model instead of to its reader. Rules are data; each belongs to a family of signs; the
+ * points of the heaviest sign of each family add up. Rules know only what has been seen: a trained model belongs beside them.
+ */
+export function createInjectionGuard(): Guard {
+  const matcher = new PhraseMatcher([...ENGLISH, ...LANGUAGES]);
+  return {
+    name: 'injection',
+    stages: ['question', 'passage'],
+    window: 'whole',
+    inspect(text, { stage }) {
+      if (text.length > MAX_TEXT_CHARS) return block('guardrails.too_long');
+      return verdictFor(stage, pointsOf(text, stage, matcher));
+    },
+  };
+}
+
+const verdictFor = (stage: Stage, points: number): Verdict => {
+  if (points >= BLOCK_AT) return block('guardrails.injection');
+  return stage === 'question' && points >= CAUTION_AT ? caution('guardrails.injection_suspected') : pass;
+};
+
+type Rules = (typeof ENGLISH)[number];
+
+/** Points of a text; 0 is nothing at all. */
+const pointsOf = (text: string, stage: Stage, matcher: PhraseMatcher<Rules>): number => {
+  const open = new Tally(stage);
+  const disguised = new Tally(stage);
+  for (const view of exactViewsOf(text)) countMarks(view, isDisguise(view) ? disguised : open);
+  for (const view of viewsOf(text)) countPhrases(view, matcher, isDisguise(view) ? disguised : open);
+  const hidden = hiddenChars(text) >= MANY_HIDDEN ? BLOCK_AT : 0;
+  return hidden + Tally.sum(open, disguised) + (disguised.exceeds(open) ? FOR_DISGUISE : 0);
+};
+
+/** Nobody writes this much in invisible characters by accident. */
+const MANY_HIDDEN = 8;
+/** Saying something only in disguise is a sign of its own. */
+const FOR_DISGUISE = 2;
+/** A command with somebody else as its subject. */
+const UNADDRESSED = 1;
+
+const isDisguise = ({ kind }: View): boolean => kind !== 'clean' && kind !== 'plain' && kind !== 'unmasked';
+
+/** The heaviest hit of each family. */
+class Tally {
+  readonly #stage: Stage;
+  readonly #points = new Map<Family, number>();
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  add(family: Family, weight: Weight, most = Number.POSITIVE_INFINITY): void {
+    const points = Math.min(most, this.#stage === 'answer' ? 0 : (weight[this.#stage] ?? 0));
+    if (points > (this.#points.get(family) ?? 0)) this.#points.set(family, points);
+  }
+
+  exceeds(other: Tally): boolean {
+    return this.#points.entries().some(([family, points]) => points >= CAUTION_AT && points > (other.#points.get(family) ?? 0));
+  }
+
+  static sum(one: Tally, other: Tally): number {
+    const families = new Set([...one.#points.keys(), ...other.#points.keys()]);
+    let sum = 0;
+    for (const family of families) sum += Math.max(one.#points.get(family) ?? 0, other.#points.get(family) ?? 0);
+    return sum;
+  }
+}
+
+const countMarks = ({ text }: View, tally: Tally): void => {
+  for (const { pattern, family, weight, atLeast = 1 } of MARKS) {
+    const hits = text.matchAll(pattern).take(atLeast).toArray().length;
+    if (hits >= atLeast) tally.add(family, weight);
+  }
+};
+
+const countPhrases = ({ text }: View, matcher: PhraseMatcher<Rules>, tally: Tally): void => {
+  const tokens = matcher.separated(tokensOf(text));
+  for (const { rule, from, to } of matcher.match(tokens)) {
+    if (rule.notBefore.has(tokens[to]?.word ?? '')) continue;
+    const most = rule.imperative && !isAddressed(tokens, from) ? UNADDRESSED : Number.POSITIVE_INFINITY;
+    tally.add(rule.family, rule.weight, most);
+  }
+};

@@ -1,0 +1,46 @@
+import type { PhraseRule } from './phrase-matcher.ts';
+
+/** What a rule is a sign of. Only the heaviest hit of a family counts, so repeating oneself proves nothing. */
+export type Family =
+  | 'override'
+  | 'extraction'
+  | 'persona'
+  | 'unbound'
+  | 'refusal'
+  | 'jailbreak'
+  | 'authority'
+  | 'exfiltration'
+  | 'addressed'
+  | 'role-marks'
+  | 'turns'
+  | 'tool-marks'
+  | 'hidden';
+
+/** Points by stage; a stage that is missing isn't judged by the rule. */
+export interface Weight {
+  readonly question?: number;
+  readonly passage?: number;
+}
+
+/** From these sums on a text is blocked, or a question is marked. */
+export const BLOCK_AT = 4;
+export const CAUTION_AT = 2;
+
+export interface InjectionRule extends PhraseRule {
+  readonly family: Family;
+  readonly weight: Weight;
+  /** A command: worth almost nothing where somebody other than the assistant is its subject ("how do I ignore …"). */
+  readonly imperative: boolean;
+  /** Not a hit when one of these words follows at once: "your instructions for expenses" are the company's. */
+  readonly notBefore: ReadonlySet<string>;
+}
+
+export interface MarkRule {
+  readonly id: string;
+  readonly family: Family;
+  readonly weight: Weight;
+  /** Over text with its capitals. Linear: no quantifier inside another, every one of them bounded. */
+  readonly pattern: RegExp;
+  /** Hits needed before it counts; 1 where absent. */
+  readonly atLeast?: number;
+}
