@@ -1,0 +1,43 @@
+import type { IngestionErrorCode } from './errors.ts';
+
+export interface IngestCounts {
+  readonly added: number;
+  readonly replaced: number;
+  readonly relabelled: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly refused: number;
+  /** Written in this run. */
+  readonly passages: number;
+}
+
+export interface Refusal {
+  /** Below the directory. It is as the file system has it: escape it before it is shown. */
+  readonly path: string;
+  readonly code: IngestionErrorCode;
+  readonly message: string;
+  /** What became of the version that an earlier run had stored. */
+  readonly stored: 'none' | 'kept' | 'removed';
+}
+
+export interface Skipped {
+  readonly path: string;
+  readonly why: 'unsupported' | 'excluded' | 'hidden' | 'link' | 'special';
+}
+
+export interface IngestSummary {
+  readonly tenant: string;
+  readonly source: string;
+  readonly rulesHash: string;
+  readonly labelsHash: string;
+  readonly dryRun: boolean;
+  readonly counts: IngestCounts;
+  readonly refused: readonly Refusal[];
+  readonly skipped: readonly Skipped[];
+  readonly warnings: readonly string[];
+  /** Of the files that were looked at. */
+  readonly bytes: number;
+  readonly seconds: number;
+  /** The run ended before its end. What was written until then stays, each document whole. */
+  readonly stopped: { readonly code: IngestionErrorCode; readonly cause: string | undefined } | undefined;
+}

@@ -1,0 +1,34 @@
+import type { DocumentKind } from './document-kind.ts';
+import { IngestionError } from './errors.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { type Tightening, TighteningSchema } from './labels-schema.ts';
+import { decodeText } from './text-decoding.ts';
+
+const KEYS = ['classification', 'compartments', 'denied', 'not_before', 'not_after'] as const;
+
+/** What a markdown document's front matter says about its own label; other kinds say nothing. Undefined: nothing. */
+export interface OwnWords {
+  readonly tightening: Tightening | undefined;
+  /** Keys of a label are there. With `front_matter: off` they mean nothing, which their author may not know. */
+  readonly present: boolean;
+}
+
+/**
+ * `tags` is an ordinary word in front matter and means nothing here; `readers` can only be meant to admit someone.
+ * @throws IngestionError ingestion.front_matter_invalid: in mode `tighten`, front matter that can't be read or understood;
+ *   ingestion.encoding
+ */
+export function ownWords(kind: DocumentKind, bytes: Uint8Array, mode: 'off' | 'tighten'): OwnWords {
+  if (kind !== 'markdown') return { tightening: undefined, present: false };
+  const { values = {}, invalid } = readFrontMatter(decodeText(bytes));
+  const present = [...KEYS, 'readers'].some((key) => Object.hasOwn(values, key));
+  if (mode === 'off') return { tightening: undefined, present };
+  if (invalid) throw refused('The front matter is not YAML, so what it says about readers is not known');
+  if (Object.hasOwn(values, 'readers')) throw refused('Front matter can not name readers: it can only tighten');
+  const wish = Object.fromEntries(KEYS.filter((key) => Object.hasOwn(values, key)).map((key) => [key, values[key]]));
+  const parsed = TighteningSchema.safeParse(wish);
+  if (!parsed.success) throw refused('The front matter has a label key with a value that it can not have');
+  return { tightening: present ? parsed.data : undefined, present };
+}
+
+const refused = (message: string) => new IngestionError('ingestion.front_matter_invalid', message);
