@@ -1,6 +1,7 @@
 import type { RetrievalErrorCode } from '../retrieval/index.ts';
 import type { AuditErrorCode } from './audit/index.ts';
 import type { ConfigErrorCode } from './config.ts';
+import type { EgressErrorCode } from './egress/index.ts';
 import type { GenerationErrorCode } from './generation/index.ts';
 import type { IdentityErrorCode } from './identity/index.ts';
 
@@ -11,6 +12,7 @@ export type ErrorCode =
   | IdentityErrorCode
   | AuditErrorCode
   | ConfigErrorCode
+  | EgressErrorCode
   | 'ask.overtaken'
   | 'guardrails.question_blocked'
   | 'guardrails.guard_failed'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { refuseTracing } from './egress/index.ts';
 
-export type ConfigErrorCode = 'config.invalid' | 'config.tracing_refused';
+export type ConfigErrorCode = 'config.invalid';
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -98,8 +99,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * The environment as one frozen value. An empty variable counts as absent; an unknown RINGFENCE_ variable is refused, since
  * a misspelt limit is a limit that isn't there.
  * @throws ConfigError config.invalid
+ * @throws EgressError config.tracing_refused: a variable that would send prompts to a third party, or print them
  */
-export function readConfig(environment: Environment) {
+export function readConfig(environment: Environment = process.env) {
+  refuseTracing(environment);
   const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
   const unknown = given.map(([name]) => name).filter((name) => name.startsWith('RINGFENCE_') && !known.has(name));
   if (unknown.length > 0) throw new ConfigError('config.invalid', `Unknown settings: ${unknown.join(', ')}`);

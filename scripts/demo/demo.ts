@@ -68,7 +68,9 @@ else {
     `curl -s ${server.url}/ask -H 'content-type: application/json' \\\n  -H 'authorization: Bearer ${token}' \\\n` +
       `  -d '{"question": ${JSON.stringify(questions[0]?.question ?? '')}}'\n`,
   );
-  say(`What happened, without a word of it:  npm run audit -- show ${answers[0]?.id ?? 'ID'} --audit ${path.join(data, 'audit.db')}`);
+  say(
+    `What happened, without a word of it:  npm run audit -- show ${answers[0]?.id ?? 'ID'} --audit ${path.join(data, 'audit.db')}`,
+  );
   say(`The API:                              ${server.url}/docs`);
 }
 

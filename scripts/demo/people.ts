@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { openLocalIssuer, parsePeople } from '../../src/identity/index.ts';
+import { createLocalIssuer, parsePeople } from '../../src/identity/index.ts';
 
 const Outcome = z.enum(['answered', 'not_found', 'denied']);
 const Question = z.strictObject({
@@ -31,6 +31,6 @@ const HOUR = 3_600;
 export async function tokenFor(name: string, directory: string): Promise<string> {
   const person = everyone.get(name);
   if (!person) throw new Error(`Nobody is called ${name}`);
-  const issuer = await openLocalIssuer(directory);
+  const issuer = await createLocalIssuer(directory);
   return issuer.sign(person, { now: Math.floor(Date.now() / 1_000), ttlSeconds: HOUR });
 }

@@ -50,6 +50,8 @@ const PROBLEMS = {
   'guardrails.guard_failed': unavailable,
   'config.invalid': misconfigured,
   'config.tracing_refused': misconfigured,
+  'config.endpoint_invalid': misconfigured,
+  'config.model_unknown': misconfigured,
   'http.body_invalid': { status: 400, title: 'The body is not what the schema says' },
   'http.body_not_json': { status: 400, title: 'The body is not JSON' },
   'http.body_too_large': { status: 413, title: 'The body is too large' },

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createDefaultGuards } from '../guardrails/index.ts';
+import {
+  type Analyzer,
+  createAnalyzer,
+  createQdrantStore,
+  createRetriever,
+  createRulesRegister,
+  createSqliteStore,
+  type Embedder,
+  type PassageStore,
+} from '../retrieval/index.ts';
+import { createAsk } from './ask.ts';
+import { type AuditSink, createSqliteAuditSink, identityRefused } from './audit/index.ts';
+import { type Config, ConfigError, Secret } from './config.ts';
+import { createEndpoint, createOpenAiEmbedder, type Endpoint } from './egress/index.ts';
+import { createChatModel, createExtractiveDrafter, createLangChainDrafter, type Drafter } from './generation/index.ts';
+import { createHealth } from './health.ts';
+import { createApp, createServer, type RunningServer } from './http/index.ts';
+import { createIdentity, createLocalIssuer, parseIdentityConfig, withLocalIssuer } from './identity/index.ts';
+import type { Log } from './log.ts';
+import { createRulesFile } from './rules-file.ts';
+
+export interface Service {
+  /** @param at another place than the configured one */
+  listen(at?: { readonly host?: string; readonly port?: number }): Promise<RunningServer>;
+  /** Looks at the rules file at once, instead of at its next turn. */
+  reloadRules(): Promise<void>;
+  /** Once the server has drained. */
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly log: Log;
+  /** Milliseconds since the epoch; default the machine's. */
+  readonly clock?: (() => number) | undefined;
+  readonly newId?: (() => string) | undefined;
+}
+
+/**
+ * Makes every part of the service and joins them. Nothing else names an adapter.
+ * @throws an error with a `code` where the service must not start
+ */
+export async function compose(config: Config, options: ComposeOptions): Promise<Service> {
+  const { log, clock = Date.now, newId = randomUUID } = options;
+  const analyzer = createAnalyzer({ language: 'english' });
+  const embeddings = embeddingsOf(config);
+  const store = await openStore(config, analyzer);
+  const audit = await openAudit(config);
+  const register = createRulesRegister({ archive: store });
+  const inForce = () => store.control(AbortSignal.timeout(config.store.timeoutMs));
+  const rulesFile = createRulesFile({ path: config.rulesPath, register, inForce, audit, log, clock, newId });
+  await rulesFile.reload();
+  const tenants = await tenantsInForce();
+
+  async function tenantsInForce(): Promise<readonly string[]> {
+    const rules = await register.forControl(await inForce());
+    return [...rules.tenants.keys()];
+  }
+
+  const localDrafter = createExtractiveDrafter({ analyzer });
+  const { embedder } = embeddings;
+  const app = createApp({
+    ask: createAsk({
+      store,
+      rules: register,
+      retriever: createRetriever({ store, analyzer, embedder, minSimilarity: config.minSimilarity }),
+      embedsAtThirdParty: embeddings.destination === 'third_party',
+      drafter: (await chatDrafter(config)) ?? localDrafter,
+      localDrafter,
+      guards: createDefaultGuards(),
+      guardTimeoutMs: config.guardTimeoutMs,
+      audit,
+      clock,
+    }),
+    authenticate: await authentication(config, tenants, clock),
+    recordRefusal: (id, code) => audit.append(identityRefused({ id, at: new Date(clock()), code })),
+    health: createHealth({ inForce, register, audit, rulesFile }),
+    newId,
+    log,
+    maxInFlight: config.http.maxInFlight,
+    requestTimeoutMs: config.http.requestTimeoutMs,
+  });
+  rulesFile.watch();
+
+  return {
+    listen: (at) => createServer(app, { ...config.http, ...at }),
+    reloadRules: () => rulesFile.reload(),
+    async close() {
+      rulesFile.close();
+      await store.close();
+      await audit.close();
+    },
+  };
+}
+
+const openStore = async ({ store, embeddings }: Config, analyzer: Analyzer): Promise<PassageStore> => {
+  if (store.kind === 'sqlite') {
+    await mkdir(path.dirname(store.path), { recursive: true });
+    return createSqliteStore({ path: store.path, analyzer, busyTimeoutMs: store.timeoutMs });
+  }
+  const { url, collection, timeoutMs } = store;
+  return createQdrantStore({
+    url,
+    apiKey: store.apiKey && Secret.reveal(store.apiKey),
+    collection,
+    analyzer,
+    dimensions: embeddings?.dimensions,
+    deadlineMs: timeoutMs,
+    create: true,
+  });
+};
+
+const openAudit = async ({ auditPath }: Config): Promise<AuditSink> => {
+  await mkdir(path.dirname(auditPath), { recursive: true });
+  return createSqliteAuditSink({ path: auditPath });
+};
+
+const authentication = async (config: Config, tenants: readonly string[], clock: () => number) => {
+  const { mode, identityPath } = config;
+  const text = identityPath === undefined ? 'issuers: []' : await readFile(identityPath, 'utf8');
+  const directory = identityPath === undefined ? '.' : path.dirname(identityPath);
+  const parsed = parseIdentityConfig(text, { mode, directory });
+  const trusted =
+    mode === 'development'
+      ? withLocalIssuer(parsed, (await createLocalIssuer(config.devIssuerDirectory)).config(tenants))
+      : parsed;
+  const identity = createIdentity({ config: trusted, clock });
+  return identity.authenticate.bind(identity);
+};
+
+/** Whoever names an endpoint must say what may go there: without a word nothing would, and nobody would know why. */
+const requireClassification = (endpoint: Endpoint, setting: string): void => {
+  if (endpoint.maxClassification === undefined) {
+    throw new ConfigError('config.invalid', `${setting}: is needed, since the endpoint is not on this machine`);
+  }
+};
+
+const chatDrafter = async ({ chat }: Config): Promise<Drafter | undefined> => {
+  if (!chat) return undefined;
+  const { apiKey, timeoutMs, ...settings } = chat;
+  const model = await createChatModel({ ...settings, timeoutMs, apiKey: apiKey && Secret.reveal(apiKey) });
+  requireClassification(model.endpoint, 'RINGFENCE_CHAT_MAX_CLASSIFICATION');
+  return createLangChainDrafter({ chat: model, timeoutMs });
+};
+
+const embeddingsOf = ({ embeddings }: Config): { embedder?: Embedder; destination: Endpoint['destination'] } => {
+  if (!embeddings) return { destination: 'local' };
+  const { baseUrl, maxClassification, apiKey, ...settings } = embeddings;
+  const endpoint = createEndpoint({ purpose: 'embeddings', url: baseUrl, maxClassification });
+  requireClassification(endpoint, 'RINGFENCE_EMBEDDINGS_MAX_CLASSIFICATION');
+  const embedder = createOpenAiEmbedder({ ...settings, endpoint, apiKey: apiKey && Secret.reveal(apiKey) });
+  return { embedder, destination: endpoint.destination };
+};
