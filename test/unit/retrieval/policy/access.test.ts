@@ -1,0 +1,292 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  AccessFilter,
+  grantsOf,
+  isName,
+  isPrincipal,
+  type LabelInput,
+  LAST_INSTANT,
+  makeLabel,
+  MARKER,
+  mayRead,
+  Narrowing,
+  parseLabel,
+  parseRules,
+  parseSubjectAttributes,
+  RetrievalError,
+  type Rules,
+  Subject,
+  type SubjectAttributes,
+} from '../../../../retrieval/index.ts';
+import { between, any, all, anyOf, noneOf, subsetOf } from '../../../../retrieval/policy/condition.ts';
+import { holdsOnRow } from '../../../support/evaluate-condition.ts';
+
+const NOW = 1_780_000_000;
+
+const rulesOf = (text: string): Rules => {
+  const reading = parseRules(text);
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  return reading.rules;
+};
+
+const rules = rulesOf(`
+version: 1
+tags: { everyone: all, finance: money }
+compartments: { aurora: a deal }
+tenants:
+  acme:
+    roles:
+      employee: { tags: [everyone], clearance: 1 }
+      analyst: { includes: [employee], tags: [finance], clearance: 2 }
+      insider: { compartments: [aurora] }
+      guest: {}
+    groups: { grp-finance: [analyst], grp-idle: [] }
+  globex:
+    roles: { employee: { tags: [everyone], clearance: 3 } }
+`);
+
+const person = (changes: Partial<SubjectAttributes> = {}): SubjectAttributes => ({
+  tenant: 'acme',
+  id: 'ada',
+  principals: ['user:ada'],
+  roles: ['employee'],
+  clearance: 0,
+  compartments: [],
+  scopes: [],
+  ...changes,
+});
+
+const sees = (subject: SubjectAttributes, label: Partial<LabelInput>, now = NOW): boolean => {
+  const row = makeLabel({ tenant: 'acme', classification: 0, ...label });
+  const grants = grantsOf(rules, subject);
+  if (!grants) throw new Error('no grants');
+  const plain = mayRead(subject, grants, row, now);
+  const filter = AccessFilter.compile(rules, Subject.verified(subject), now);
+  expect(holdsOnRow(AccessFilter.condition(filter), row)).toBe(plain);
+  return plain;
+};
+
+describe('a window', () => {
+  const window = { tags: ['everyone'], not_before: NOW, not_after: NOW + 10 };
+  test.each([
+    [NOW - 1, false],
+    [NOW, true],
+    [NOW + 10, true],
+    [NOW + 11, false],
+  ])('at second %i: visible %s; both ends are included', (now, visible) => {
+    expect(sees(person(), window, now)).toBe(visible);
+  });
+
+  test.each([
+    [0, true],
+    [LAST_INSTANT, true],
+  ])('without ends is open at %i', (now, visible) => {
+    expect(sees(person(), { tags: ['everyone'] }, now)).toBe(visible);
+  });
+
+  test.each([-1, LAST_INSTANT + 1])('is open to nobody at the impossible moment %i', (now) => {
+    expect(sees(person(), { tags: ['everyone'] }, now)).toBe(false);
+  });
+
+  test.each([Number.NaN, Infinity, NOW + 0.5])('at %d, which is no whole second, no filter is made', (now) => {
+    expect(() => AccessFilter.compile(rules, Subject.verified(person()), now)).toThrow(
+      expect.objectContaining({ code: 'store.cannot_express' }),
+    );
+  });
+});
+
+describe('a guest who holds no tag', () => {
+  const guest = person({ roles: ['guest'], principals: ['user:ada', 'group:visitors'] });
+  test('sees what names them or their group as a reader, and nothing by tags', () => {
+    expect(sees(guest, { readers: ['user:ada'] })).toBe(true);
+    expect(sees(guest, { readers: ['group:visitors'] })).toBe(true);
+    expect(sees(guest, { readers: ['user:bo'], tags: ['everyone'] })).toBe(false);
+  });
+  test('is bound by compartment, clearance, denial and window like everybody', () => {
+    expect(sees(guest, { readers: ['user:ada'], compartments: ['aurora'] })).toBe(false);
+    expect(sees(guest, { readers: ['user:ada'], classification: 1 })).toBe(false);
+    expect(sees(guest, { readers: ['user:ada'], denied: ['group:visitors'] })).toBe(false);
+    expect(sees(guest, { readers: ['user:ada'], not_before: NOW + 1 })).toBe(false);
+  });
+  test('without any principal gets no filter at all', () => {
+    const nobody = person({ roles: ['guest'], principals: [] });
+    expect(() => AccessFilter.compile(rules, Subject.verified(nobody), NOW)).toThrow(
+      expect.objectContaining({ code: 'policy.no_grants' }),
+    );
+  });
+});
+
+describe('grants', () => {
+  test('come from groups as from roles, with what the roles include', () => {
+    const member = person({ roles: [], principals: ['user:ada', 'group:grp-finance'] });
+    expect(grantsOf(rules, member)).toEqual({
+      roles: ['analyst'],
+      tags: ['everyone', 'finance'],
+      compartments: [],
+      clearance: 2,
+    });
+  });
+  test('do not come from a user principal that is named like a group, nor from a group of another tenant', () => {
+    expect(grantsOf(rules, person({ roles: [], principals: ['user:grp-finance'] }))).toBeUndefined();
+    expect(
+      grantsOf(rules, person({ tenant: 'globex', roles: [], principals: ['user:x', 'group:grp-finance'] })),
+    ).toBeUndefined();
+  });
+  test('are nothing for an unknown role, an idle group, an unknown tenant', () => {
+    expect(grantsOf(rules, person({ roles: ['Employee'] }))).toBeUndefined();
+    expect(grantsOf(rules, person({ roles: [], principals: ['group:grp-idle'] }))).toBeUndefined();
+    expect(grantsOf(rules, person({ tenant: 'initech' }))).toBeUndefined();
+  });
+  test.each(['constructor', 'hasOwnProperty', 'toString', '__proto__'])(
+    'are nothing for a role, tenant or group named %s',
+    (name) => {
+      expect(grantsOf(rules, person({ roles: [name], principals: [`group:${name}`] }))).toBeUndefined();
+      expect(grantsOf(rules, person({ tenant: name }))).toBeUndefined();
+    },
+  );
+  test('take from the token a clearance and declared compartments, and drop undeclared ones', () => {
+    const grants = grantsOf(rules, person({ clearance: 3, compartments: ['aurora', 'borealis'] }));
+    expect(grants).toMatchObject({ clearance: 3, compartments: ['aurora'] });
+  });
+  test('cannot be widened after they were made', () => {
+    const grants = grantsOf(rules, person());
+    expect([Object.isFrozen(grants), Object.isFrozen(grants?.tags), Object.isFrozen(grants?.compartments)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const filter = AccessFilter.compile(rules, Subject.verified(person()), NOW);
+    expect(Object.isFrozen(AccessFilter.reader(filter))).toBe(true);
+    expect(Object.isFrozen(AccessFilter.condition(filter))).toBe(true);
+  });
+});
+
+describe('a scope', () => {
+  const filter = AccessFilter.compile(rules, Subject.verified(person()), NOW);
+  const refusal = (tags: readonly string[]): unknown => {
+    try {
+      Narrowing.toTags(filter, tags);
+    } catch (error) {
+      return error instanceof RetrievalError && [error.code, error.message];
+    }
+    return undefined;
+  };
+  test('that names an unknown tag is refused like one that names a tag not granted', () => {
+    expect(refusal(['nonsense'])).toEqual(['policy.scope_denied', expect.any(String)]);
+    expect(refusal(['finance'])).toEqual(refusal(['nonsense']));
+    expect(refusal(['everyone', 'finance'])).toEqual(refusal(['nonsense']));
+    expect(refusal([])).toEqual(refusal(['nonsense']));
+    expect(refusal([MARKER])).toEqual(refusal(['nonsense']));
+    expect(refusal(['everyone'])).toBeUndefined();
+  });
+});
+
+describe('a clause', () => {
+  test.each([
+    ['all', () => all()],
+    ['any', () => any()],
+    ['anyOf', () => anyOf('tags', [])],
+    ['subsetOf', () => subsetOf('compartments', [])],
+    ['noneOf', () => noneOf('denied', [])],
+    ['between', () => between('not_before', 0, Number.NaN)],
+  ])('%s is never empty: engines read an empty clause as everything', (_, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'store.cannot_express' }));
+  });
+});
+
+const HOSTILE = [
+  '',
+  ' ',
+  ' x',
+  'x ',
+  '*',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'null',
+  'undefined',
+  MARKER,
+  'ringfence:x',
+  'a\u0000b',
+  'a\nb',
+  'zero\u200bwidth',
+  'soft\u00adhyphen',
+  'bidi\u202egnp',
+  'tag\u{e0041}',
+  'nbsp\u00a0x',
+  'cafe\u0301',
+  '\ufb01nance\u200d',
+  '\ud800',
+  'x'.repeat(257),
+];
+
+describe('a reserved or malformed name', () => {
+  test.each(HOSTILE.map((name) => [JSON.stringify(name).slice(0, 30), name]))('%s is refused everywhere', (_, name) => {
+    expect(isName(name)).toBe(false);
+    expect([isPrincipal(`user:${name}`), isPrincipal(`group:${name}`), isPrincipal(name)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    for (const claims of [
+      { tenant: name },
+      { id: name },
+      { roles: [name] },
+      { compartments: [name] },
+      { scopes: [name] },
+      { principals: [`user:${name}`] },
+      { principals: [`group:${name}`] },
+    ]) {
+      expect(() => parseSubjectAttributes({ ...person(), ...claims })).toThrow(
+        expect.objectContaining({ name: 'ZodError' }),
+      );
+    }
+    const label: LabelInput = { tenant: 'acme', classification: 0 };
+    for (const changes of [
+      { tenant: name },
+      { tags: [name] },
+      { compartments: [name] },
+      { readers: [`user:${name}`] },
+      { denied: [`group:${name}`] },
+      { readers: [name] },
+    ]) {
+      expect(() => makeLabel({ ...label, ...changes })).toThrow(
+        expect.objectContaining({ code: 'retrieval.label_invalid' }),
+      );
+    }
+    expect(parseLabel({ ...makeLabel(label), tags: [MARKER, name] }) === undefined || name === MARKER).toBe(true);
+  });
+
+  test('has lookalikes that are names of their own, compared exactly', () => {
+    for (const name of ['finance', 'Finance', 'f\u0456nance', 'caf\u00e9', '財務', "o'brien; --", 'hasOwnProperty']) {
+      expect(isName(name)).toBe(true);
+      expect(isPrincipal(`user:${name}`)).toBe(true);
+    }
+  });
+});
+
+describe('a subject', () => {
+  test.each([
+    ['clearance 4', { clearance: 4 }],
+    ['clearance -1', { clearance: -1 }],
+    ['clearance "3"', { clearance: '3' }],
+    ['clearance 1.5', { clearance: 1.5 }],
+    ['roles as a text', { roles: 'employee' }],
+    ['a principal of another kind', { principals: ['role:admin'] }],
+    ['a field too many', { admin: true }],
+    ['10,002 principals', { principals: Array.from({ length: 10_002 }, (_, index) => `group:g${index}`) }],
+  ])('with %s is refused', (_, changes) => {
+    expect(() => parseSubjectAttributes({ ...person(), ...changes })).toThrow(
+      expect.objectContaining({ name: 'ZodError' }),
+    );
+  });
+
+  test('cannot be changed after it was verified, neither through what it was made from', () => {
+    const roles = ['employee'];
+    const subject = Subject.verified(person({ roles }));
+    roles.push('analyst');
+    expect(Subject.attributes(subject).roles).toEqual(['employee']);
+    expect(Object.isFrozen(Subject.attributes(subject))).toBe(true);
+    expect(Object.isFrozen(Subject.attributes(subject).roles)).toBe(true);
+  });
+});
