@@ -42,6 +42,7 @@ export type {
   StoredPassage,
 } from './stores/ports.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
+export { createQdrantStore, type QdrantStoreOptions } from './stores/qdrant-store.ts';
 export { Permitted } from './stores/second-check.ts';
 export {
   createRetriever,

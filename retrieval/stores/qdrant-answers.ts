@@ -7,14 +7,18 @@ import { z } from 'zod';
 const answer = <T extends z.ZodType>(result: T) => z.looseObject({ result });
 
 const Id = z.uuid();
+/** As it came: a copy could lose a key that has a meaning of its own in JavaScript. */
+const Payload = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 const Hit = z.looseObject({ id: Id, score: z.number() });
 
 export const VersionAnswer = z.looseObject({ version: z.string().max(64) });
 export const RankedAnswer = answer(z.array(z.looseObject({ points: z.array(Hit) })));
-export const PointsAnswer = answer(z.array(z.looseObject({ id: Id, payload: z.record(z.string(), z.unknown()) })));
+export const PointsAnswer = answer(z.array(z.looseObject({ id: Id, payload: Payload })));
 export const ScrollAnswer = answer(
   z.looseObject({
-    points: z.array(z.looseObject({ id: Id, payload: z.record(z.string(), z.unknown()) })),
+    points: z.array(z.looseObject({ id: Id, payload: Payload })),
     next_page_offset: Id.nullish(),
   }),
 );

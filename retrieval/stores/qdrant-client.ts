@@ -73,17 +73,12 @@ export interface QdrantCalls {
   createCollection(collection: string, body: NewCollection): Promise<void>;
   createIndex(collection: string, key: string, schema: IndexSchema): Promise<void>;
   rank(collection: string, tenant: string, searches: RankedSearch[], signal: AbortSignal): Promise<RankedId[][]>;
-  points(
-    collection: string,
-    ids: readonly string[],
-    keys: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<PayloadPoint[]>;
+  points(collection: string, ids: readonly string[], signal?: AbortSignal): Promise<PayloadPoint[]>;
   count(collection: string, filter: QdrantFilter): Promise<number>;
   scroll(
     collection: string,
     filter: QdrantFilter,
-    page: { limit: number; offset?: string; keys: readonly string[] },
+    page: { limit: number; offset?: string },
   ): Promise<{ points: PayloadPoint[]; next: string | undefined }>;
   upsert(collection: string, points: NewPoint[], guard?: Guarded): Promise<void>;
   /** `once`: not sent a second time. A late twin of a publication could bring back what has been hidden since. */
@@ -163,9 +158,9 @@ export function createQdrantCalls({ endpoint, apiKey, deadlineMs }: QdrantClient
       if (result.length !== searches.length) throw halfAnswer();
       return result.map(({ points }) => points.map(({ id, score }) => ({ id, score: Math.fround(score) })));
     },
-    async points(collection_name, ids, keys, signal) {
+    async points(collection_name, ids, signal) {
       if (!Ids.safeParse(ids).success) throw new RetrievalError('store.cannot_express', 'An id is not a UUID');
-      const body = { ids: [...ids], with_payload: [...keys], with_vector: false };
+      const body = { ids: [...ids], with_payload: true, with_vector: false };
       assertPlain(body);
       const request = (init: RequestInit) => api.getPoints({ collection_name, ...READ, ...serverSide, ...body }, init);
       const { result } = await send(PointsAnswer, request, { ...read, signal });
@@ -179,11 +174,11 @@ export function createQdrantCalls({ endpoint, apiKey, deadlineMs }: QdrantClient
       const request = (init: RequestInit) => api.countPoints({ collection_name, ...serverSide, ...body }, init);
       return (await send(CountAnswer, request, read)).result.count;
     },
-    async scroll(collection_name, filter, { limit, offset, keys }) {
+    async scroll(collection_name, filter, { limit, offset }) {
       const body = {
         filter,
         limit,
-        with_payload: [...keys],
+        with_payload: true,
         with_vector: false,
         ...(offset === undefined ? {} : { offset }),
       };

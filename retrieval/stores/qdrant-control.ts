@@ -14,7 +14,6 @@ export interface QdrantControl extends RulesArchive {
 }
 
 const RECORD = pointId('control');
-const KEYS = ['kind', 'epoch', 'rules_hash', 'written_by'];
 /** Writers that meet each other so often in a row have another problem. */
 const ATTEMPTS = 16;
 
@@ -33,7 +32,7 @@ const Rules = z.strictObject({ kind: z.literal('rules'), hash: z.string().min(1)
  */
 export function createQdrantControl(calls: QdrantCalls, collection: string): QdrantControl {
   const stored = async (signal?: AbortSignal) => {
-    const [point] = await calls.points(collection, [RECORD], KEYS, signal);
+    const [point] = await calls.points(collection, [RECORD], signal);
     const parsed = Record.safeParse(point?.payload);
     // A missing record is no "epoch 0": what was revoked since would be forgotten.
     if (!parsed.success) throw new RetrievalError('store.corrupt', 'The control record is missing or unreadable');
@@ -58,7 +57,7 @@ export function createQdrantControl(calls: QdrantCalls, collection: string): Qdr
     throw new RetrievalError('store.locked', 'Other writers kept changing the control record');
   };
   const rulesText = async (hash: string): Promise<string | undefined> => {
-    const [found] = await calls.points(collection, [rulesId(hash)], ['kind', 'hash', 'text']);
+    const [found] = await calls.points(collection, [rulesId(hash)]);
     if (!found) return undefined;
     const parsed = Rules.safeParse(found.payload);
     if (!parsed.success || parsed.data.hash !== hash) {

@@ -91,7 +91,7 @@ const Maintenance = z.union([
     filter: Root,
     limit: z.int().min(1).max(SCROLLED_AT_ONCE),
     offset: Id.optional(),
-    with_payload: z.array(z.string().min(1)).min(1),
+    with_payload: z.literal(true),
     with_vector: z.literal(false),
   }),
   z.strictObject({ filter: Root, payload: Payload }),

@@ -1,5 +1,5 @@
 import type { LabelledDocument, NewPassage } from '../passage.ts';
-import { type Label, LABEL_KEYS } from '../policy/label.ts';
+import type { Label } from '../policy/label.ts';
 import type { StoredPassage } from './ports.ts';
 
 /** No vocabulary has this number, so a point that carries it is visible to nobody. */
@@ -7,8 +7,8 @@ export const HIDDEN = 0;
 
 const CONTENT_KEYS = ['document', 'ordinal', 'title', 'uri', 'section', 'text'] as const;
 
-/** What `read` asks for: nothing else is transferred. */
-export const READ_KEYS: readonly string[] = [...LABEL_KEYS, ...CONTENT_KEYS];
+const BOOKKEEPING_KEYS = ['source', 'generation'] as const;
+const NOT_LABEL: ReadonlySet<string> = new Set([...CONTENT_KEYS, ...BOOKKEEPING_KEYS]);
 
 /** The label's keys as the filter knows them, with the number that hides the point until its document is published. */
 export const hiddenLabel = (label: Label): Record<string, unknown> => ({
@@ -38,12 +38,14 @@ export const hiddenPayload = (
   text: passage.text,
 });
 
-const pick = (payload: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(keys.filter((key) => Object.hasOwn(payload, key)).map((key) => [key, payload[key]]));
-
-/** As stored, unjudged: a missing or foreign value stays what it is, and the second check refuses it. */
+/**
+ * As stored, unjudged: what is missing or foreign stays so, and the second check refuses it. A key that is neither content nor
+ * bookkeeping is taken for the label's, so that one which nobody knows denies.
+ */
 export const storedPassage = (id: string, payload: Readonly<Record<string, unknown>>): StoredPassage => ({
   id,
-  label: pick(payload, LABEL_KEYS),
-  content: pick(payload, CONTENT_KEYS),
+  label: Object.fromEntries(Object.entries(payload).filter(([key]) => !NOT_LABEL.has(key))),
+  content: Object.fromEntries(
+    CONTENT_KEYS.filter((key) => Object.hasOwn(payload, key)).map((key) => [key, payload[key]]),
+  ),
 });

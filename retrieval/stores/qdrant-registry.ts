@@ -26,7 +26,6 @@ export interface QdrantRegistry {
   list(tenant: string, source: string): Promise<readonly DocumentRecord[]>;
 }
 
-const KEYS = ['kind', 'tenant', 'source', 'document', 'generation', 'content_hash', 'passages', 'label_json'];
 const PAGE = 500;
 
 const Stored = z.strictObject({
@@ -44,7 +43,7 @@ const Stored = z.strictObject({
 export function createQdrantRegistry(calls: QdrantCalls, collection: string): QdrantRegistry {
   return {
     async get(tenant, document) {
-      const [point] = await calls.points(collection, [entryId(tenant, document)], KEYS);
+      const [point] = await calls.points(collection, [entryId(tenant, document)]);
       if (!point) return undefined;
       const entry = parse(point.payload);
       if (entry.tenant !== tenant || entry.document !== document) throw corrupt();
@@ -69,7 +68,7 @@ export function createQdrantRegistry(calls: QdrantCalls, collection: string): Qd
     async list(tenant, source) {
       const entries: RegistryEntry[] = [];
       for (let offset: string | undefined, first = true; first || offset !== undefined; first = false) {
-        const page = { limit: PAGE, keys: KEYS, ...(offset === undefined ? {} : { offset }) };
+        const page = { limit: PAGE, ...(offset === undefined ? {} : { offset }) };
         const { points, next } = await calls.scroll(collection, where({ tenant, source }), page);
         entries.push(...points.map(({ payload }) => parse(payload)));
         offset = next;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RetrievalError } from '../errors.ts';
 import { LABEL_SCHEMA } from '../policy/label.ts';
 import type { CollectionDescription } from './qdrant-answers.ts';
-import type { IndexSchema, NewCollection, QdrantCalls } from './qdrant-client.ts';
+import type { IndexSchema, QdrantCalls } from './qdrant-client.ts';
 
 /** What the stored vectors and labels were made with; kept as the collection's metadata. Two makes must not meet in one. */
 export interface QdrantMake {

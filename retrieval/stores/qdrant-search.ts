@@ -13,7 +13,7 @@ const SPARE = 32;
 const GROWTH = 4;
 /** Terms scored in one request; fewer where the caller's wall is long. */
 const MOST_SEARCHES = 64;
-const MOST_BATCH_CHARACTERS = 8_000_000;
+const MOST_BATCH_CHARACTERS = 2_000_000;
 
 /**
  * BM25 with the caller's own statistics. The engine adds a passage's terms as 32-bit floats, in an order that depends on every
@@ -46,17 +46,38 @@ export async function lexicalSearch(
   if (indices.length < 3 || candidates.length === 0) return best(candidates, search.limit);
 
   const within = { must: [...filter.must, { has_id: candidates.map(({ id }) => id).sort() }] };
-  const searches = indices.map((index) => ask([index], within, candidates.length));
-  const scores = new Map<string, number>();
-  for (const batch of batches(searches)) {
-    for (const hits of await calls.rank(collection, tenant, batch, signal)) {
-      for (const { id, score } of hits) scores.set(id, (scores.get(id) ?? 0) + score);
+  const rankAll = async (groups: readonly number[][]): Promise<(readonly RankedId[])[]> => {
+    const hits: (readonly RankedId[])[] = [];
+    for (const batch of batches(groups.map((group) => ask(group, within, candidates.length)))) {
+      hits.push(...(await calls.rank(collection, tenant, batch, signal)));
     }
-  }
+    return hits;
+  };
+  const scores = await sumByTerm(rankAll, indices);
   const known = new Set(candidates.map(({ id }) => id));
-  const scored = [...scores].filter(([id]) => known.has(id)).map(([id, score]) => ({ id, score }));
-  return best(positive(scored), search.limit);
+  return best(positive([...scores].flatMap(([id, score]) => (known.has(id) ? [{ id, score }] : []))), search.limit);
 }
+
+/** Of a long question most terms occur in no candidate: they are asked for in groups, and one by one where a group hits. */
+async function sumByTerm(
+  rankAll: (groups: readonly number[][]) => Promise<(readonly RankedId[])[]>,
+  indices: readonly number[],
+): Promise<Map<string, number>> {
+  let terms = indices.map((index) => [index]);
+  if (terms.length > MOST_SEARCHES) {
+    const groups = inGroups(indices, Math.ceil(Math.sqrt(indices.length)));
+    const hits = await rankAll(groups);
+    terms = groups.flatMap((group, at) => (hits[at]?.length ? group.map((index) => [index]) : []));
+  }
+  const scores = new Map<string, number>();
+  for (const hits of await rankAll(terms)) {
+    for (const { id, score } of hits) scores.set(id, (scores.get(id) ?? 0) + score);
+  }
+  return scores;
+}
+
+const inGroups = <T>(values: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, group) => values.slice(group * size, (group + 1) * size));
 
 /**
  * Cosine similarity by a full scan of what the caller may read; each score depends on its own passage alone.
@@ -135,8 +156,8 @@ const best = (hits: readonly RankedId[], limit: number): RankedId[] => hits.toSo
 
 const only = (results: readonly RankedId[][]): RankedId[] => results[0] ?? [];
 
-function* batches(searches: readonly RankedSearch[]): Generator<RankedSearch[]> {
-  const characters = JSON.stringify(searches[0]).length;
+const batches = (searches: readonly RankedSearch[]): RankedSearch[][] => {
+  const characters = JSON.stringify(searches[0] ?? {}).length;
   const size = Math.max(1, Math.min(MOST_SEARCHES, Math.floor(MOST_BATCH_CHARACTERS / characters)));
-  for (let start = 0; start < searches.length; start += size) yield searches.slice(start, start + size);
-}
+  return inGroups(searches, size);
+};

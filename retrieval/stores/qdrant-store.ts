@@ -4,7 +4,7 @@ import type { PassageSearch, PassageStore } from './ports.ts';
 import { createQdrantCalls, type QdrantCalls } from './qdrant-client.ts';
 import { createQdrantControl, type QdrantControl } from './qdrant-control.ts';
 import { checkCollectionName, parseQdrantEndpoint } from './qdrant-endpoint.ts';
-import { READ_KEYS, storedPassage } from './qdrant-payload.ts';
+import { storedPassage } from './qdrant-payload.ts';
 import { createQdrantRegistry } from './qdrant-registry.ts';
 import {
   createControl,
@@ -40,6 +40,8 @@ export interface QdrantStoreOptions {
 }
 
 const DEFAULT_DEADLINE_MS = 5_000;
+/** As passageId writes them. The server reads other spellings too, and would answer with an id that nobody asked for. */
+const OWN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 
 /**
  * Opens the store: the server's version, the vectors, the indexes and strict mode are what this code needs, or it doesn't open.
@@ -118,8 +120,9 @@ const searches = ({
   },
   async read(ids, signal) {
     assertNotAborted(signal);
-    if (ids.length === 0) return [];
-    const points = await calls.points(collection, [...new Set(ids)], READ_KEYS, signal);
+    const own = [...new Set(ids)].filter((id) => OWN_ID.test(id));
+    if (own.length === 0) return [];
+    const points = await calls.points(collection, own, signal);
     return points.map(({ id, payload }) => storedPassage(id, payload));
   },
 });
