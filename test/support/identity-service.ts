@@ -59,6 +59,7 @@ export const parseIssuers = (issuers: readonly Json[]): IdentityConfig =>
   parseIdentityConfig(JSON.stringify({ issuers }), { mode: 'production' });
 
 export interface Answer {
+  /** 0: the server hung up while the request was still being sent, as Node does with headers beyond its own limit. */
   readonly status: number;
   readonly code: string | undefined;
   readonly subject: SubjectAttributes | undefined;
@@ -106,7 +107,11 @@ const ask = (url: string, rawHeaders: readonly string[], body: string): Promise<
       incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       incoming.on('end', () => resolve({ ...parsed(text), status: incoming.statusCode ?? 0 }));
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) =>
+      'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+        ? resolve({ status: 0, code: undefined, subject: undefined })
+        : reject(error),
+    );
     outgoing.end(body);
   });
 
