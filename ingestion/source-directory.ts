@@ -32,7 +32,7 @@ export async function surveyDirectory(directory: string, limits: IngestionLimits
   const root = await realpath(directory).catch(() => {
     throw new IngestionError('ingestion.directory_invalid', 'The directory does not exist or can not be opened');
   });
-  const survey = { files: [], refused: [], skipped: [], unreadable: [] };
+  const survey: Walk['survey'] = { files: [], refused: [], skipped: [], unreadable: [] };
   await walk({ root, limits, survey }, '', 0);
   if (survey.unreadable.includes('')) {
     throw new IngestionError('ingestion.directory_invalid', 'This is no directory, or it can not be read');

@@ -84,7 +84,7 @@ const breakBefore = (text: string, end: number, from: number): number => {
   return end;
 };
 
-/** Neighbouring small sections under one parent become one block, with their headings in the text. */
+/** Neighbouring small sections under one heading become one block, with their own headings in the text. */
 function* merged(blocks: readonly Block[]): Generator<Block> {
   let held: Block | undefined;
   for (const block of blocks) {
@@ -102,9 +102,9 @@ const joinedWith = (one: Block, next: Block): Block | undefined => {
   const text = `${one.text}\n\n${headed(next)}`;
   if (one.format !== next.format || !['markdown', 'plain'].includes(one.format)) return undefined;
   if (Math.min(one.text.length, next.text.length) >= SMALL_CHARS || text.length > TARGET_CHARS) return undefined;
-  if (isWithin(next.path, one.path)) return { ...one, text };
+  if (one.path.length > 0 && isWithin(next.path, one.path)) return { ...one, text };
   const parent = one.path.slice(0, -1);
-  const siblings = one.path.length > 0 && next.path.length === one.path.length && isWithin(next.path, parent);
+  const siblings = parent.length > 0 && next.path.length === one.path.length && isWithin(next.path, parent);
   return siblings ? { ...one, path: parent, text: `${headed(one)}\n\n${headed(next)}` } : undefined;
 };
 
