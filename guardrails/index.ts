@@ -1,5 +1,16 @@
 export type { Guard, GuardCode, GuardContext, Stage, Verdict } from './guard.ts';
-export { pass } from './guard.ts';
+export { GUARD_CODES, pass } from './guard.ts';
 export { Screened, type Screening, type ScreenOptions, type VerdictRecord } from './screened.ts';
+export { MAX_CHARS_BY_STAGE, MAX_TEXT_CHARS } from './limits.ts';
+export { createDefaultGuards, type DefaultGuardsOptions } from './guards/default-guards.ts';
+export { createGroundingGuard, type GroundingOptions } from './guards/grounding-guard.ts';
+export { createInjectionGuard } from './guards/injection-guard.ts';
+export { createLengthGuard } from './guards/length-guard.ts';
+export { createPersonalDataGuard, type PersonalDataOptions } from './guards/personal-data-guard.ts';
+export { findPersonalData, type PersonalDatum } from './guards/personal-data-finder.ts';
+export { PERSONAL_DATA_TYPES, type PersonalDataType } from './guards/personal-data-rules.ts';
+export { createSecretGuard } from './guards/secret-guard.ts';
 export { splitSentences } from './grounding/sentences.ts';
+export { type Support, support } from './grounding/support.ts';
 export { contentWords } from './grounding/words.ts';
+export { exactViewsOf, type View, type ViewKind, viewsOf } from './views/views.ts';

@@ -42,10 +42,32 @@ export const contentWords = (text: string): readonly string[] => {
 
 const pairsOf = (run: string): readonly string[] => {
   const characters = Array.from(run);
-  return characters.length < 2 ? characters : characters.slice(1).map((character, index) => (characters[index] ?? '') + character);
+  return characters.length < 2
+    ? characters
+    : characters.slice(1).map((character, index) => (characters[index] ?? '') + character);
 };
 
-const ENDINGS = ['ations', 'ation', 'ingly', 'ments', 'ment', 'ings', 'ing', 'edly', 'ies', 'ed', 'es', 'en', 'er', 'ly', 'em', 's', 'e', 'n', 'y'];
+const ENDINGS = [
+  'ations',
+  'ation',
+  'ingly',
+  'ments',
+  'ment',
+  'ings',
+  'ing',
+  'edly',
+  'ies',
+  'ed',
+  'es',
+  'en',
+  'er',
+  'ly',
+  'em',
+  's',
+  'e',
+  'n',
+  'y',
+];
 const SHORTEST_STEM = 4;
 
 /** Takes the longest common ending off, where four letters are left. Coarse on purpose: one rule for all languages. */

@@ -67,7 +67,9 @@ class Tally {
   }
 
   exceeds(other: Tally): boolean {
-    return this.#points.entries().some(([family, points]) => points >= CAUTION_AT && points > (other.#points.get(family) ?? 0));
+    return this.#points
+      .entries()
+      .some(([family, points]) => points >= CAUTION_AT && points > (other.#points.get(family) ?? 0));
   }
 
   static sum(one: Tally, other: Tally): number {

@@ -1,4 +1,4 @@
-import { MappedText } from './mapped-text.ts';
+import type { MappedText } from './mapped-text.ts';
 
 /**
  * Invisible or without a meaning of their own: format characters (zero-width, bidi, soft hyphen, tags), variation selectors,
@@ -34,7 +34,8 @@ export const clean = (text: MappedText, maxChars: number): MappedText => {
 };
 
 /** Tag characters but for those of a flag (a black flag starts it, a cancel tag ends it), and runs of variation selectors. */
-const SMUGGLED = /\u{1f3f4}[\u{e0020}-\u{e007f}]{1,16}|[\u{e0020}-\u{e007e}]+|[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]{4,}/gu;
+const SMUGGLED =
+  /\u{1f3f4}[\u{e0020}-\u{e007f}]{1,16}|[\u{e0020}-\u{e007e}]+|[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]{4,}/gu;
 
 /** Text hidden in invisible characters, decoded where it stands: tag characters as ASCII, variation selectors as bytes. */
 export const revealed = (text: MappedText): MappedText =>

@@ -2,6 +2,7 @@ import { leetLetters, lookalikes, strokes } from './lookalikes.ts';
 import type { MappedText } from './mapped-text.ts';
 
 /** Marks of the European scripts only: a kana's voicing or an Indic vowel sign is part of its letter. */
+// oxlint-disable-next-line no-misleading-character-class -- these are the marks themselves
 const MARKS = /[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
 
 const FOREIGN = /[^\p{ASCII}]+/gu;
@@ -13,7 +14,8 @@ export const plainForm = (text: string): string =>
   }).join('');
 
 /** `plainForm`, with its offsets. */
-export const plain = (text: MappedText): MappedText => text.rewrite(/[A-Z]+|[^\p{ASCII}]/gu, plainForm).rewrite(MARKS, () => '');
+export const plain = (text: MappedText): MappedText =>
+  text.rewrite(/[A-Z]+|[^\p{ASCII}]/gu, plainForm).rewrite(MARKS, () => '');
 
 /** Lookalikes of Latin letters made Latin. A text in Cyrillic or Greek comes out as nonsense: read it beside the plain one. */
 export const unmasked = (text: MappedText): MappedText =>

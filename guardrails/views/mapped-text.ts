@@ -58,7 +58,7 @@ export class MappedText {
       starts[index] = this.#starts?.[from] ?? from;
       ends[index] = this.#ends?.[from] ?? from + 1;
     }
-    return new MappedText([...this.text].toReversed().join(''), starts, ends);
+    return new MappedText(Array.from(this.text).toReversed().join(''), starts, ends);
   }
 
   #edited(edits: readonly Edit[]): MappedText {

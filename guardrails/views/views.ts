@@ -64,7 +64,7 @@ const exact = (text: string): readonly (readonly [ViewKind, MappedText])[] => {
     layer = clean(decoded(layer), maxChars);
     keep('decoded', layer);
   }
-  for (const [, mapped] of [...found]) keep('closed-up', closedUp(mapped));
+  for (const mapped of found.map(([, each]) => closedUp(each))) keep('closed-up', mapped);
   return found;
 };
 

@@ -14,19 +14,22 @@ export const MARKS: readonly MarkRule[] = [
     id: 'mark.heading',
     family: 'role-marks',
     weight: { question: 4, passage: 2 },
-    pattern: /(?:^|\n)[ \t]{0,4}#{2,6}[ \t]{0,4}(?:system|assistant|instruction|response|human|user|input)(?: prompt| message)?[ \t]{0,4}:/giu,
+    pattern:
+      /(?:^|\n)[ \t]{0,4}#{2,6}[ \t]{0,4}(?:system|assistant|instruction|response|human|user|input)(?: prompt| message)?[ \t]{0,4}:/giu,
   },
   {
     id: 'mark.tag',
     family: 'role-marks',
     weight: { question: 4, passage: 3 },
-    pattern: /<\/?(?:system|system[-_ ](?:prompt|message|reminder|instructions?)|assistant|developer[-_ ]message|admin)>/giu,
+    pattern:
+      /<\/?(?:system|system[-_ ](?:prompt|message|reminder|instructions?)|assistant|developer[-_ ]message|admin)>/giu,
   },
   {
     id: 'mark.bracket',
     family: 'role-marks',
     weight: { question: 3, passage: 3 },
-    pattern: /[[({](?:system|system prompt|system message|system override|admin|developer mode|new instructions?)[\])}][ \t]{0,4}[:：]?/giu,
+    pattern:
+      /[[({](?:system|system prompt|system message|system override|admin|developer mode|new instructions?)[\])}][ \t]{0,4}[:：]?/giu,
   },
   {
     id: 'mark.json-role',
@@ -58,25 +61,29 @@ export const MARKS: readonly MarkRule[] = [
     id: 'mark.tool-line',
     family: 'tool-marks',
     weight: { question: 3, passage: 3 },
-    pattern: /(?:^|\n)[ \t]{0,4}(?:\[|\()?(?:tool|function|search|retrieval|access check)[-_ ](?:result|response|output|observation)s?(?:\]|\))?[ \t]{0,4}[:=]/giu,
+    pattern:
+      /(?:^|\n)[ \t]{0,4}(?:\[|\()?(?:tool|function|search|retrieval|access check)[-_ ](?:result|response|output|observation)s?(?:\]|\))?[ \t]{0,4}[:=]/giu,
   },
   {
     id: 'mark.approval',
     family: 'authority',
     weight: { question: 3, passage: 2 },
-    pattern: /\b(?:PRE-?)?(?:APPROVED|AUTHORI[SZ]ED|GRANTED)\b[ \t]{1,4}(?:by|BY)[ \t]{1,4}(?:the |THE )?(?:admin|ADMIN|administrator|ADMINISTRATOR|security|SECURITY|system|SYSTEM|root|ROOT)\b/gu,
+    pattern:
+      /\b(?:PRE-?)?(?:APPROVED|AUTHORI[SZ]ED|GRANTED)\b[ \t]{1,4}(?:by|BY)[ \t]{1,4}(?:the |THE )?(?:admin|ADMIN|administrator|ADMINISTRATOR|security|SECURITY|system|SYSTEM|root|ROOT)\b/gu,
   },
   {
     // An image is fetched without a click: a place to be filled in its address carries text away.
     id: 'mark.image-carries',
     family: 'exfiltration',
     weight: { question: 4, passage: 4 },
-    pattern: /!\[[^\]\n]{0,200}\]\([ \t]{0,4}https?:[^)\s]{0,400}[?&/][^)\s=]{0,60}=?(?:\{|%7[Bb]|<|\[|\$)[^)\n]{0,200}\)/gu,
+    pattern:
+      /!\[[^\]\n]{0,200}\]\([ \t]{0,4}https?:[^)\s]{0,400}[?&/][^)\s=]{0,60}=?(?:\{|%7[Bb]|<|\[|\$)[^)\n]{0,200}\)/gu,
   },
   {
     id: 'mark.link-carries',
     family: 'exfiltration',
     weight: { question: 3, passage: 2 },
-    pattern: /https?:[^)\s]{0,400}[?&][^)\s=]{1,60}=(?:\{\{?|%7[Bb]|<|\[)[ \t]{0,2}(?:\w{1,20}[ _-]){0,3}(?:conversation|history|prompt|secret|data|answer|question|context|summary|messages?)\b/giu,
+    pattern:
+      /https?:[^)\s]{0,400}[?&][^)\s=]{1,60}=(?:\{\{?|%7[Bb]|<|\[)[ \t]{0,2}(?:\w{1,20}[ _-]){0,3}(?:conversation|history|prompt|secret|data|answer|question|context|summary|messages?)\b/giu,
   },
 ];

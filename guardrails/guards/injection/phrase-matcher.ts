@@ -100,7 +100,7 @@ export class PhraseMatcher<R extends PhraseRule> {
     const parts: string[] = [];
     let known = 0;
     let unknown = '';
-    for (let at = 0; at < word.length; ) {
+    for (let at = 0; at < word.length;) {
       const part = this.#longestWordAt(word, at);
       if (part === undefined) unknown += word.charAt(at);
       if (part !== undefined && unknown !== '') parts.push(unknown);
@@ -185,7 +185,11 @@ const endOf = <R extends PhraseRule>(
     if (index === 0) addEnds(tokens, from, alternatives, next);
     for (const end of ends) {
       const last = tokens[end - 1];
-      for (let at = end; last && at < tokens.length && (tokens[at]?.place ?? 0) - last.place - 1 <= maxBetween; at += 1) {
+      for (
+        let at = end;
+        last && at < tokens.length && (tokens[at]?.place ?? 0) - last.place - 1 <= maxBetween;
+        at += 1
+      ) {
         addEnds(tokens, at, alternatives, next);
       }
     }

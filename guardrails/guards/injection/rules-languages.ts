@@ -52,28 +52,37 @@ const LEXICONS: readonly Lexicon[] = [
   {
     language: 'de',
     drop: 'ignoriere|ignorier|ignorieren|ignoriert|vergiss|vergesse|vergessen|missachte|missachten|verwirf|überschreibe|umgehe|streiche|streichen|außer acht',
-    earlier: 'vorherige|vorherigen|bisherige|bisherigen|vorangehende|vorangehenden|vorangegangenen|vorigen|früheren|obigen|obige|ursprünglichen|alle|deine|ihre|sämtliche',
-    orders: 'anweisung|anweisungen|instruktion|instruktionen|befehl|befehle|befehlen|vorgaben|aufgaben|aufträge|auftrag|systemanweisungen|prompt|prompts|regeln|richtlinien|angaben|informationen',
+    earlier:
+      'vorherige|vorherigen|bisherige|bisherigen|vorangehende|vorangehenden|vorangegangenen|vorigen|früheren|obigen|obige|ursprünglichen|alle|deine|ihre|sämtliche',
+    orders:
+      'anweisung|anweisungen|instruktion|instruktionen|befehl|befehle|befehlen|vorgaben|aufgaben|aufträge|auftrag|systemanweisungen|prompt|prompts|regeln|richtlinien|angaben|informationen',
     everything: 'alles|ausführungen',
     said: 'davor|vorher|zuvor|bisher|oben|gesagte|besprochen',
     show: 'zeige|zeig|zeigen|nenne|verrate|verraten|wiederhole|wiederholen|drucke|schreibe|übersetze|offenbare|ausgeben|anzeigen|gib|geben|gebe|wie lautet|wie lauten|was sind|was ist',
-    yours: 'systemprompt|system prompt|systemnachricht|systemanweisung|systemanweisungen|deinen prompt|deine anweisungen|deine instruktionen|deine ursprünglichen|prompt text|prompt texte|prompt textes|prompttext|ihre systemanweisungen',
-    persona: 'du bist jetzt|du bist nun|jetzt bist du|nun bist du|tu so als|tue so als|ab jetzt bist|ab sofort bist|spiele die rolle|stell dir vor du bist|von nun an|fungieren|du spielst',
-    unbound: 'keine regeln|keine einschränkungen|ohne einschränkungen|ohne regeln|keine beschränkungen|ungefiltert|unzensiert|keine moral|ohne filter|entwicklermodus|böse ki',
+    yours:
+      'systemprompt|system prompt|systemnachricht|systemanweisung|systemanweisungen|deinen prompt|deine anweisungen|deine instruktionen|deine ursprünglichen|prompt text|prompt texte|prompt textes|prompttext|ihre systemanweisungen',
+    persona:
+      'du bist jetzt|du bist nun|jetzt bist du|nun bist du|tu so als|tue so als|ab jetzt bist|ab sofort bist|spiele die rolle|stell dir vor du bist|von nun an|fungieren|du spielst',
+    unbound:
+      'keine regeln|keine einschränkungen|ohne einschränkungen|ohne regeln|keine beschränkungen|ungefiltert|unzensiert|keine moral|ohne filter|entwicklermodus|böse ki',
     reach: 2,
     verbLast: true,
   },
   {
     language: 'fr',
     drop: 'ignore|ignorez|ignorer|oublie|oubliez|oublier|négligez|néglige|contourne|contournez|abandonne|abandonnez|ne tiens pas compte|ne tenez pas compte|fais abstraction|faites abstraction',
-    earlier: 'précédentes|précédente|précédents|antérieures|antérieur|toutes|tous|ci dessus|initiales|tes|vos|reçues|données',
+    earlier:
+      'précédentes|précédente|précédents|antérieures|antérieur|toutes|tous|ci dessus|initiales|tes|vos|reçues|données',
     orders: 'instruction|instructions|consigne|consignes|directive|directives|ordres|règles|commandes|prompt',
     everything: 'tout',
     said: 'précède|avant|dit|ci dessus|précédemment',
     show: 'montre|montrez|affiche|affichez|révèle|révélez|répète|répétez|donne|donnez|écris|écrivez|imprime|traduis|quelles sont|quel est|dis moi|dites moi',
-    yours: 'prompt système|invite système|message système|instructions système|tes instructions|vos instructions|tes consignes|vos consignes|instructions initiales|prompt initial|instructions cachées|ton prompt|votre prompt',
-    persona: 'tu es maintenant|vous êtes maintenant|à partir de maintenant|désormais tu|désormais vous|fais semblant|faites semblant|joue le rôle|jouez le rôle|agis comme|agissez comme|imagine que tu es',
-    unbound: 'sans restriction|sans restrictions|aucune restriction|aucune règle|sans filtre|sans censure|non censuré|sans limites|aucune limite|mode développeur',
+    yours:
+      'prompt système|invite système|message système|instructions système|tes instructions|vos instructions|tes consignes|vos consignes|instructions initiales|prompt initial|instructions cachées|ton prompt|votre prompt',
+    persona:
+      'tu es maintenant|vous êtes maintenant|à partir de maintenant|désormais tu|désormais vous|fais semblant|faites semblant|joue le rôle|jouez le rôle|agis comme|agissez comme|imagine que tu es',
+    unbound:
+      'sans restriction|sans restrictions|aucune restriction|aucune règle|sans filtre|sans censure|non censuré|sans limites|aucune limite|mode développeur',
     reach: 3,
     verbLast: false,
   },
@@ -85,9 +94,12 @@ const LEXICONS: readonly Lexicon[] = [
     everything: 'todo',
     said: 'antes|anterior|arriba|dicho|dije|digo|sabes|previamente',
     show: 'muestra|muéstrame|muestre|revela|revélame|repite|repíteme|imprime|dime|escribe|enséñame|traduce|cuáles son|cuál es|dame',
-    yours: 'prompt del sistema|prompt de sistema|mensaje del sistema|instrucciones del sistema|tus instrucciones|sus instrucciones|instrucciones iniciales|prompt inicial|instrucciones ocultas|tu prompt',
-    persona: 'ahora eres|a partir de ahora|desde ahora|finge ser|finge que|actúa como|actúe como|haz de cuenta|imagina que eres|interpreta el papel',
-    unbound: 'sin restricciones|sin límites|sin filtros|sin censura|sin reglas|ninguna restricción|modo desarrollador|no tienes reglas',
+    yours:
+      'prompt del sistema|prompt de sistema|mensaje del sistema|instrucciones del sistema|tus instrucciones|sus instrucciones|instrucciones iniciales|prompt inicial|instrucciones ocultas|tu prompt',
+    persona:
+      'ahora eres|a partir de ahora|desde ahora|finge ser|finge que|actúa como|actúe como|haz de cuenta|imagina que eres|interpreta el papel',
+    unbound:
+      'sin restricciones|sin límites|sin filtros|sin censura|sin reglas|ninguna restricción|modo desarrollador|no tienes reglas',
     reach: 3,
     verbLast: false,
   },
@@ -99,9 +111,12 @@ const LEXICONS: readonly Lexicon[] = [
     everything: 'tutto',
     said: 'prima|sopra|detto|precedenza|sai|quanto',
     show: 'mostra|mostrami|mostrate|rivela|rivelami|ripeti|stampa|dimmi|scrivi|traduci|quali sono|qual è|dammi',
-    yours: 'prompt di sistema|messaggio di sistema|istruzioni di sistema|tue istruzioni|istruzioni iniziali|prompt iniziale|istruzioni nascoste|tuo prompt',
-    persona: 'ora sei|adesso sei|d ora in poi|da ora in poi|fingi di essere|fai finta|comportati come|agisci come|immagina di essere|interpreta il ruolo',
-    unbound: 'senza restrizioni|senza limiti|senza filtri|senza censura|senza regole|nessuna restrizione|modalità sviluppatore',
+    yours:
+      'prompt di sistema|messaggio di sistema|istruzioni di sistema|tue istruzioni|istruzioni iniziali|prompt iniziale|istruzioni nascoste|tuo prompt',
+    persona:
+      'ora sei|adesso sei|d ora in poi|da ora in poi|fingi di essere|fai finta|comportati come|agisci come|immagina di essere|interpreta il ruolo',
+    unbound:
+      'senza restrizioni|senza limiti|senza filtri|senza censura|senza regole|nessuna restrizione|modalità sviluppatore',
     reach: 3,
     verbLast: false,
   },
@@ -113,8 +128,10 @@ const LEXICONS: readonly Lexicon[] = [
     everything: 'tudo',
     said: 'antes|anterior|acima|disse|dito|sabe|anteriormente',
     show: 'mostre|mostra|revele|revela|repita|repete|imprima|diga|escreva|exiba|traduza|quais são|qual é',
-    yours: 'prompt do sistema|prompt de sistema|mensagem do sistema|instruções do sistema|suas instruções|tuas instruções|instruções iniciais|prompt inicial|instruções ocultas|seu prompt',
-    persona: 'agora você é|você agora é|a partir de agora|de agora em diante|finja ser|finja que|aja como|atue como|imagine que você é|faça o papel',
+    yours:
+      'prompt do sistema|prompt de sistema|mensagem do sistema|instruções do sistema|suas instruções|tuas instruções|instruções iniciais|prompt inicial|instruções ocultas|seu prompt',
+    persona:
+      'agora você é|você agora é|a partir de agora|de agora em diante|finja ser|finja que|aja como|atue como|imagine que você é|faça o papel',
     unbound: 'sem restrições|sem limites|sem filtros|sem censura|sem regras|nenhuma restrição|modo desenvolvedor',
     reach: 3,
     verbLast: false,
@@ -127,21 +144,25 @@ const LEXICONS: readonly Lexicon[] = [
     everything: 'alles',
     said: 'hiervoor|eerder|hierboven|gezegd|daarvoor|weet',
     show: 'toon|laat zien|laat|geef|herhaal|onthul|druk af|schrijf|vertaal|wat is|wat zijn|vertel',
-    yours: 'systeemprompt|systeem prompt|systeembericht|systeeminstructies|jouw instructies|je instructies|oorspronkelijke instructies|verborgen instructies|je prompt',
+    yours:
+      'systeemprompt|systeem prompt|systeembericht|systeeminstructies|jouw instructies|je instructies|oorspronkelijke instructies|verborgen instructies|je prompt',
     persona: 'je bent nu|jij bent nu|u bent nu|vanaf nu|doe alsof|gedraag je als|speel de rol|stel je voor dat je',
-    unbound: 'zonder beperkingen|geen beperkingen|zonder regels|geen regels|zonder filter|ongefilterd|ongecensureerd|ontwikkelaarsmodus',
+    unbound:
+      'zonder beperkingen|geen beperkingen|zonder regels|geen regels|zonder filter|ongefilterd|ongecensureerd|ontwikkelaarsmodus',
     reach: 2,
     verbLast: true,
   },
   {
     language: 'pl',
     drop: 'zignoruj|zignorujcie|ignoruj|ignorujcie|zapomnij|zapomnijcie|pomiń|pomińcie|porzuć|odrzuć',
-    earlier: 'poprzednie|poprzednich|wcześniejsze|wcześniejszych|wszystkie|wszystkich|powyższe|powyższych|swoje|twoje|dotychczasowe',
+    earlier:
+      'poprzednie|poprzednich|wcześniejsze|wcześniejszych|wszystkie|wszystkich|powyższe|powyższych|swoje|twoje|dotychczasowe',
     orders: 'instrukcj*|polece*|wytyczn*|zasad*|reguł*|rozkaz*|prompt*',
     everything: 'wszystko|wszystkim',
     said: 'wcześniej|powyżej|dotąd|wiesz|powiedziałem|przedtem',
     show: 'pokaż|wyświetl|ujawnij|powtórz|wypisz|podaj|napisz|zdradź|przetłumacz|jaki jest|jakie są',
-    yours: 'prompt systemowy|promptu systemowego|instrukcje systemowe|wiadomość systemową|twoje instrukcje|swoje instrukcje|początkowe instrukcje|ukryte instrukcje|swój prompt',
+    yours:
+      'prompt systemowy|promptu systemowego|instrukcje systemowe|wiadomość systemową|twoje instrukcje|swoje instrukcje|początkowe instrukcje|ukryte instrukcje|swój prompt',
     persona: 'jesteś teraz|teraz jesteś|od teraz|od tej chwili|udawaj że|udawaj|zachowuj się jak|wciel się w',
     unbound: 'bez ograniczeń|bez zasad|bez filtrów|bez cenzury|żadnych ograniczeń|tryb dewelopera|tryb programisty',
     reach: 2,
@@ -155,9 +176,12 @@ const LEXICONS: readonly Lexicon[] = [
     everything: 'все|всё',
     said: 'раньше|ранее|выше|прежде|знаешь|сказано|говорил',
     show: 'покажи|покажите|выведи|выведите|раскрой|повтори|повторите|напечатай|напиши|скажи|переведи|каков|какие',
-    yours: 'системный промпт|системное сообщение|системные инструкции|свои инструкции|твои инструкции|системного промпта|начальные инструкции|скрытые инструкции|свой промпт',
-    persona: 'теперь ты|ты теперь|отныне ты|с этого момента|притворись|представь что ты|веди себя как|действуй как|сыграй роль',
-    unbound: 'без ограничений|без правил|без цензуры|без фильтров|никаких ограничений|режим разработчика|нет ограничений',
+    yours:
+      'системный промпт|системное сообщение|системные инструкции|свои инструкции|твои инструкции|системного промпта|начальные инструкции|скрытые инструкции|свой промпт',
+    persona:
+      'теперь ты|ты теперь|отныне ты|с этого момента|притворись|представь что ты|веди себя как|действуй как|сыграй роль',
+    unbound:
+      'без ограничений|без правил|без цензуры|без фильтров|никаких ограничений|режим разработчика|нет ограничений',
     reach: 2,
     verbLast: false,
   },
@@ -183,9 +207,11 @@ const LEXICONS: readonly Lexicon[] = [
     everything: '全て|すべて|全部',
     said: '以前|上記|これまで|言った',
     show: '表示|見せ|教え|出力|明かし|繰り返|開示|書い|翻訳|印刷|公開',
-    yours: 'システムプロンプト|システムメッセージ|あなたの指示|あなたのプロンプト|初期指示|最初の指示|隠された指示|内部指示|システム指示',
+    yours:
+      'システムプロンプト|システムメッセージ|あなたの指示|あなたのプロンプト|初期指示|最初の指示|隠された指示|内部指示|システム指示',
     persona: 'あなたは今から|今からあなたは|これからあなたは|ふりをし|になりきっ|として振る舞|演じて',
-    unbound: '制限なし|制限はない|制約なし|無制限|検閲なし|フィルターなし|開発者モード|ルールはない|制限のない|制約のない',
+    unbound:
+      '制限なし|制限はない|制約なし|無制限|検閲なし|フィルターなし|開発者モード|ルールはない|制限のない|制約のない',
     reach: 6,
     verbLast: true,
   },

@@ -1,0 +1,78 @@
+import { splitSentences } from './sentences.ts';
+import { negatedWords } from './negation.ts';
+import { numbersOf } from './numbers.ts';
+import { namesOf, writesNounsLarge } from './names.ts';
+import { contentWords } from './words.ts';
+
+/** How far a source bears out a sentence. */
+export interface Support {
+  /** Share of the sentence's content words that the source has, 0…1; 0 for a sentence without any. */
+  readonly overlap: number;
+  /** Numbers, names or addresses of the sentence that no source has; a negation that only one side has. */
+  readonly contradictions: number;
+}
+
+/** What comparing needs to know of a source; made once for many sentences. */
+export interface Source {
+  readonly stems: ReadonlySet<string>;
+  readonly numbers: ReadonlySet<string>;
+  readonly nounsLarge: boolean;
+  readonly sentences: readonly { readonly stems: ReadonlySet<string>; readonly negated: ReadonlySet<string> }[];
+  readonly text: string;
+}
+
+export const sourceOf = (text: string): Source => ({
+  stems: new Set(contentWords(text)),
+  numbers: new Set(numbersOf(text).flat()),
+  nounsLarge: writesNounsLarge(text),
+  sentences: splitSentences(text).map((sentence) => ({
+    stems: new Set(contentWords(sentence)),
+    negated: negatedWords(sentence),
+  })),
+  text,
+});
+
+/** A sentence against all that it cites, taken together. Word for word comparison: it knows no synonyms and no inference. */
+export const supportBy = (sentence: string, sources: readonly Source[]): Support => {
+  const stems = new Set(contentWords(sentence));
+  const known = [...stems].filter((stem) => sources.some((source) => source.stems.has(stem)));
+  const numbers = numbersOf(sentence).filter(
+    (readings) => !sources.some(({ numbers }) => readings.some((r) => numbers.has(r))),
+  );
+  const names = sources.some((source) => source.nounsLarge)
+    ? []
+    : namesOf(sentence).filter(
+        (name) => !contentWords(name).every((stem) => sources.some((source) => source.stems.has(stem))),
+      );
+  const addresses = (sentence.match(ADDRESS) ?? []).filter(
+    (address) => !sources.some(({ text }) => text.includes(address)),
+  );
+  const negation = contradictsNegation(stems, negatedWords(sentence), sources) ? 1 : 0;
+  return {
+    overlap: stems.size === 0 ? 0 : known.length / stems.size,
+    contradictions: numbers.length + names.length + addresses.length + negation,
+  };
+};
+
+/** `supportBy` one source, given as text. */
+export const support = (sentence: string, source: string): Support => supportBy(sentence, [sourceOf(source)]);
+
+const ADDRESS = /https?:\/\/[^\s)\]>"']{1,2000}/giu;
+
+/**
+ * Compared with the source sentence that shares most words: what one side negates the other has too, but in no negation.
+ */
+const contradictsNegation = (
+  stems: ReadonlySet<string>,
+  negated: ReadonlySet<string>,
+  sources: readonly Source[],
+): boolean => {
+  let best: Source['sentences'][number] | undefined;
+  let most = 0;
+  for (const sentence of sources.flatMap((source) => source.sentences)) {
+    const shared = stems.intersection(sentence.stems).size;
+    if (shared > most) [best, most] = [sentence, shared];
+  }
+  if (!best || !negated.isDisjointFrom(best.negated)) return false;
+  return !negated.isDisjointFrom(best.stems) || !best.negated.isDisjointFrom(stems);
+};
