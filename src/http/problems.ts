@@ -42,6 +42,7 @@ const PROBLEMS = {
   'generation.deadline': unavailable,
   'generation.rate_limited': unavailable,
   'generation.unreadable_answer': unavailable,
+  'generation.egress_refused': unavailable,
   'audit.unavailable': unavailable,
   'audit.locked': unavailable,
   'audit.newer_schema': unavailable,
