@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isName } from '../retrieval/index.ts';
 import {
   IdentityError,
   LOCAL_KEY_DIRECTORY,
@@ -32,6 +33,11 @@ const seconds = (text: string): number => {
   return value;
 };
 
+const tenantName = (text: string): string => {
+  if (!isName(text)) throw new InvalidArgumentError('it is not a valid or a reserved name.');
+  return text;
+};
+
 const program = new Command('token')
   .description('Print a token for a person, signed by the development issuer (RINGFENCE_MODE=development trusts it).')
   .requiredOption('--as <name>', 'the person, by the short name in the people file')
@@ -41,7 +47,7 @@ const program = new Command('token')
       'scripts/demo/people.yaml',
     ),
   )
-  .option('--tenant <name>', "instead of the person's own tenant")
+  .option('--tenant <name>', "instead of the person's own tenant", tenantName)
   .addOption(
     new Option('--ttl <time>', 'how long the token lives: 90s, 15m, 1h').argParser(seconds).default(3_600, '1h'),
   )
