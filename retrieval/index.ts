@@ -44,6 +44,7 @@ export type {
 export { createMemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export { createQdrantStore, type QdrantStoreOptions } from './stores/qdrant-store.ts';
 export { Permitted } from './stores/second-check.ts';
+export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './stores/sqlite-store.ts';
 export {
   createRetriever,
   type Retriever,

@@ -1,0 +1,100 @@
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { RetrievalError } from '../../errors.ts';
+import { integerOf, textOf } from './sqlite-rows.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
+
+export interface FileSettings {
+  readonly path: string;
+  readonly busyTimeoutMs: number;
+  /** Of the analyzer. */
+  readonly analyzer: string;
+  /** tokens */
+  readonly averageLength: number;
+}
+
+const pragma = (database: DatabaseSync, name: string): number =>
+  integerOf(database.prepare(`PRAGMA ${name}`).get(), name);
+
+/** Ours, empty, or refused. Read only, so that a file which isn't for us stays as it is, byte by byte. */
+function inspect({ path, busyTimeoutMs }: FileSettings): 'ours' | 'empty' {
+  if (!existsSync(path) || statSync(path).size === 0) return 'empty';
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+  try {
+    const version = pragma(database, 'user_version');
+    const application = pragma(database, 'application_id');
+    const tables = integerOf(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get(), 'n');
+    if (application === 0 && version === 0 && tables === 0) return 'empty';
+    if (application !== APPLICATION_ID) {
+      throw new RetrievalError('store.misconfigured', 'The store’s file belongs to another program');
+    }
+    if (version > SCHEMA_VERSION) {
+      throw new RetrievalError('store.newer_schema', 'The store’s file was written by a newer version');
+    }
+    if (version !== SCHEMA_VERSION) throw new RetrievalError('store.corrupt', 'The store’s file has no known version');
+    return 'ours';
+  } finally {
+    database.close();
+  }
+}
+
+/** Whole or not at all; another process may have been faster. */
+function create(database: DatabaseSync, { analyzer, averageLength }: FileSettings): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    if (pragma(database, 'user_version') === 0) {
+      database.exec(SCHEMA);
+      const meta = database.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      meta.run('analyzer', analyzer);
+      meta.run('average_length', String(averageLength));
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * The connection that writes. FULL: an acknowledged commit survives a power cut; secure_delete: removed text is overwritten.
+ */
+export function openWriter(settings: FileSettings): DatabaseSync {
+  const state = inspect(settings);
+  const database = new DatabaseSync(settings.path, {
+    timeout: settings.busyTimeoutMs,
+    enableForeignKeyConstraints: true,
+  });
+  try {
+    if (state === 'empty') database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000');
+    if (state === 'empty') create(database, settings);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/**
+ * The connection that only reads. It is never the one that writes: a connection's own commits don't change its data_version.
+ */
+export function openReader(settings: FileSettings): DatabaseSync {
+  if (inspect(settings) === 'empty') throw new RetrievalError('store.unavailable', 'The store’s file does not exist');
+  const database = new DatabaseSync(settings.path, { readOnly: true, timeout: settings.busyTimeoutMs });
+  try {
+    assertSettings(database, settings);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function assertSettings(database: DatabaseSync, { analyzer, averageLength }: FileSettings): void {
+  const meta = database.prepare('SELECT value FROM meta WHERE key = ?');
+  const same =
+    textOf(meta.get('analyzer'), 'value') === analyzer &&
+    Number(textOf(meta.get('average_length'), 'value')) === averageLength;
+  if (!same) throw new RetrievalError('store.misconfigured', 'The store was written with another analyzer or length');
+}

@@ -1,0 +1,124 @@
+import type { SQLInputValue } from 'node:sqlite';
+import { RetrievalError } from '../../errors.ts';
+import type { Condition } from '../../policy/condition.ts';
+
+/** A WHERE clause over `labels AS l`. Every value is bound, none is part of the text. */
+export interface CompiledFilter {
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+}
+
+const NUMBER_COLUMNS: ReadonlySet<string> = new Set(['label_schema', 'classification', 'not_before', 'not_after']);
+const LIST_KEYS: ReadonlySet<string> = new Set(['tags', 'readers', 'compartments', 'denied']);
+/** Up to here each value is a parameter of its own; a longer list is one parameter, a JSON array. */
+const MAX_INLINE = 32;
+/** SQLite's own bound on an expression's depth is 1,000. */
+const MAX_DEPTH = 50;
+
+const refuse = (why: string) => new RetrievalError('store.cannot_express', `The filter can not be expressed: ${why}`);
+
+/**
+ * The condition as SQL, written without mayRead and without the other stores' compilers. Comparisons are exact: columns are
+ * BINARY-collated, and numbers are bound as integers, because node:sqlite binds a JavaScript number as REAL.
+ * @throws RetrievalError store.cannot_express: an empty clause, an unknown kind or key, a value that SQL can't hold exactly
+ */
+export function compileFilter(condition: Condition): CompiledFilter {
+  return clause(condition, 0);
+}
+
+function clause(condition: Condition, depth: number): CompiledFilter {
+  if (depth > MAX_DEPTH) throw refuse('it is nested too deep');
+  switch (condition.kind) {
+    case 'all':
+      return joined(condition.of, 'AND', depth);
+    case 'any':
+      return joined(condition.of, 'OR', depth);
+    case 'equals':
+      return typeof condition.value === 'number'
+        ? { sql: `l.${numberColumn(condition.key)} = ?`, parameters: [integer(condition.value)] }
+        : equalsText(condition.key, condition.value);
+    case 'between': {
+      const parameters = [integer(condition.min), integer(condition.max)];
+      return { sql: `l.${numberColumn(condition.key)} BETWEEN ? AND ?`, parameters };
+    }
+    case 'anyOf':
+      return anyOf(listKey(condition.key), values(condition.values));
+    case 'subsetOf':
+      return subsetOf(listKey(condition.key), values(condition.values));
+    case 'noneOf':
+      return noneOf(listKey(condition.key), values(condition.values));
+    default:
+      throw refuse('a clause of an unknown kind');
+  }
+}
+
+function joined(of: readonly Condition[], operator: 'AND' | 'OR', depth: number): CompiledFilter {
+  if (of.length === 0) throw refuse('an empty clause');
+  const parts = of.map((part) => clause(part, depth + 1));
+  return {
+    sql: `(${parts.map(({ sql }) => sql).join(` ${operator} `)})`,
+    parameters: parts.flatMap(({ parameters }) => parameters),
+  };
+}
+
+function equalsText(key: string, value: string): CompiledFilter {
+  if (key !== 'tenant') throw refuse('an unknown key');
+  return { sql: 'l.tenant = ?', parameters: [text(value)] };
+}
+
+const present = (key: string): string =>
+  `EXISTS (SELECT 1 FROM label_entries AS e WHERE e.label = l.id AND e.key = '${key}')`;
+
+/** One value is looked up per label; a list of them is looked up once, whatever the number of labels. */
+const anyOf = (key: string, list: CompiledFilter): CompiledFilter => ({
+  sql:
+    list.parameters.length === 1 && list.sql === '(?)'
+      ? `EXISTS (SELECT 1 FROM label_entries AS e WHERE e.label = l.id AND e.key = '${key}' AND e.value IN ${list.sql})`
+      : `l.id IN (SELECT e.label FROM label_entries AS e WHERE e.key = '${key}' AND e.value IN ${list.sql})`,
+  parameters: list.parameters,
+});
+
+const subsetOf = (key: string, list: CompiledFilter): CompiledFilter => ({
+  sql: `(${present(key)} AND NOT EXISTS (SELECT 1 FROM label_entries AS e WHERE e.label = l.id AND e.key = '${key}' AND e.value NOT IN ${list.sql}))`,
+  parameters: list.parameters,
+});
+
+const noneOf = (key: string, list: CompiledFilter): CompiledFilter => ({
+  sql: `(${present(key)} AND l.id NOT IN (SELECT e.label FROM label_entries AS e WHERE e.key = '${key}' AND e.value IN ${list.sql}))`,
+  parameters: list.parameters,
+});
+
+/** The right side of IN. Short lists are filled up to a power of two with their first value, so that few statements differ. */
+function values(all: readonly string[]): CompiledFilter {
+  const [first] = all;
+  if (first === undefined) throw refuse('an empty list');
+  all.forEach(text);
+  if (all.length > MAX_INLINE) {
+    return { sql: '(SELECT v.value FROM json_each(?) AS v)', parameters: [JSON.stringify(all)] };
+  }
+  const size = 2 ** Math.ceil(Math.log2(all.length));
+  const parameters = [...all, ...Array<string>(size - all.length).fill(first)];
+  return { sql: `(${parameters.map(() => '?').join(', ')})`, parameters };
+}
+
+function numberColumn(key: string): string {
+  if (!NUMBER_COLUMNS.has(key)) throw refuse('an unknown key');
+  return key;
+}
+
+function listKey(key: string): string {
+  if (!LIST_KEYS.has(key)) throw refuse('an unknown key');
+  return key;
+}
+
+/** A bigint is bound as INTEGER. */
+function integer(value: number): bigint {
+  if (!Number.isSafeInteger(value)) throw refuse('a number that is no integer');
+  return BigInt(value);
+}
+
+/** A lone surrogate would be bound as U+FFFD, and so equal other strings. */
+function text(value: string): string {
+  if (typeof value !== 'string' || !value.isWellFormed()) throw refuse('a value that is no text');
+  return value;
+}

@@ -1,0 +1,179 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { lengthNorm } from '../../lexical/bm25.ts';
+import {
+  addPassage,
+  addPosting,
+  createPartition,
+  emptySlots,
+  labelSlots,
+  NO_LABEL,
+  type Partition,
+  type SlotRange,
+} from './sqlite-partition.ts';
+import { bytesOf, integerOf, type Row, textOf } from './sqlite-rows.ts';
+import { decodeTerms, decodeVector } from './sqlite-terms.ts';
+
+/** What the file says, in memory: whole as of one commit. */
+interface Snapshot {
+  readonly partitions: Map<string, Partition>;
+  /** Document key → where its passages are. */
+  readonly documents: Map<number, SlotRange & { readonly partition: Partition }>;
+  /** Highest change that is in here. */
+  sequence: number;
+  dimensions: number | undefined;
+}
+
+export interface PassageIndex {
+  /** Sees every commit, of whatever process, that was acknowledged before this call. Synchronous: nothing runs in between. */
+  refresh(): void;
+  /** Of the last refresh. */
+  partition(tenant: string): Partition | undefined;
+  dimensions(): number | undefined;
+}
+
+const ROWS_AT_ONCE = 5_000;
+/** Emptied slots are given back by building anew, once they are many and the majority. */
+const MIN_DEAD = 10_000;
+
+const PASSAGES = 'SELECT ordinal, id, document, length, terms, vector FROM passages';
+
+export function createPassageIndex(database: DatabaseSync, averageLength: number): PassageIndex {
+  const version = database.prepare('PRAGMA data_version');
+  let seenVersion: number | undefined;
+  let snapshot: Snapshot | undefined;
+
+  return {
+    refresh() {
+      const now = integerOf(version.get(), 'data_version');
+      if (snapshot && now === seenVersion) return;
+      const previous = snapshot;
+      // A refresh that fails half-way leaves nothing behind: the next one starts from the file.
+      snapshot = undefined;
+      snapshot = inReadTransaction(database, () => updated(database, averageLength, previous));
+      seenVersion = now;
+    },
+    partition: (tenant) => snapshot?.partitions.get(tenant),
+    dimensions: () => snapshot?.dimensions,
+  };
+}
+
+/** One consistent view for several statements; ended at once, because an open one would never see a later commit. */
+function inReadTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+}
+
+function updated(database: DatabaseSync, averageLength: number, previous: Snapshot | undefined): Snapshot {
+  const { first, last } = changeBounds(database);
+  if (!previous || previous.sequence + 1 < first || isMostlyDead(previous)) return load(database, averageLength, last);
+  applyChanges(database, averageLength, previous);
+  previous.sequence = last;
+  previous.dimensions = storedDimensions(database);
+  return previous;
+}
+
+/** AUTOINCREMENT's own counter: it outlives rows that were pruned. */
+function changeBounds(database: DatabaseSync): { first: number; last: number } {
+  const row = database
+    .prepare(
+      `SELECT coalesce((SELECT min(sequence) FROM changes), 0) AS first,
+        coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0) AS last`,
+    )
+    .get();
+  return { first: integerOf(row, 'first'), last: integerOf(row, 'last') };
+}
+
+const isMostlyDead = ({ partitions }: Snapshot): boolean => {
+  let dead = 0;
+  let slots = 0;
+  for (const partition of partitions.values()) {
+    dead += partition.dead;
+    slots += partition.slots;
+  }
+  return dead > MIN_DEAD && dead > slots / 2;
+};
+
+function storedDimensions(database: DatabaseSync): number | undefined {
+  const row = database.prepare("SELECT value FROM meta WHERE key = 'dimensions'").get();
+  return row && Number(textOf(row, 'value'));
+}
+
+function load(database: DatabaseSync, averageLength: number, sequence: number): Snapshot {
+  const dimensions = storedDimensions(database);
+  const snapshot: Snapshot = { partitions: new Map(), documents: new Map(), sequence, dimensions };
+  const owners = new Map<number, Owner>();
+  for (const row of database.prepare(`${OWNERS}`).all()) owners.set(integerOf(row, 'key'), ownerOf(row));
+  const chunk = database.prepare(`${PASSAGES} WHERE ordinal > ? ORDER BY ordinal LIMIT ${ROWS_AT_ONCE}`);
+  for (let after = 0; ;) {
+    const rows = chunk.all(BigInt(after));
+    for (const row of rows) {
+      const document = integerOf(row, 'document');
+      const owner = owners.get(document);
+      if (owner) addRow(snapshot, document, owner, row, averageLength);
+      after = integerOf(row, 'ordinal');
+    }
+    if (rows.length < ROWS_AT_ONCE) return snapshot;
+  }
+}
+
+interface Owner {
+  readonly tenant: string;
+  readonly label: number;
+}
+
+const OWNERS = `SELECT d.key, d.tenant, coalesce(l.label, ${NO_LABEL}) AS label
+  FROM documents AS d LEFT JOIN document_labels AS l ON l.document = d.key`;
+
+const ownerOf = (row: Row): Owner => ({ tenant: textOf(row, 'tenant'), label: integerOf(row, 'label') });
+
+/** A document's passages come one after the other: they were numbered in one transaction. */
+function addRow(snapshot: Snapshot, document: number, owner: Owner, row: Row, averageLength: number): void {
+  const partition = partitionOf(snapshot, owner.tenant);
+  const slot = addPassage(partition, owner.label, {
+    id: textOf(row, 'id'),
+    norm: lengthNorm(integerOf(row, 'length'), averageLength),
+    vector: row['vector'] === null ? undefined : decodeVector(bytesOf(row, 'vector')),
+  });
+  decodeTerms(bytesOf(row, 'terms'), (term, count) => addPosting(partition, term, slot, count));
+  const range = snapshot.documents.get(document);
+  const start = range?.start ?? slot;
+  snapshot.documents.set(document, { partition, start, count: slot - start + 1 });
+}
+
+function partitionOf({ partitions }: Snapshot, tenant: string): Partition {
+  const known = partitions.get(tenant);
+  if (known) return known;
+  const partition = createPartition();
+  partitions.set(tenant, partition);
+  return partition;
+}
+
+/** Each changed document once, as it is now. */
+function applyChanges(database: DatabaseSync, averageLength: number, snapshot: Snapshot): void {
+  const changes = database
+    .prepare(
+      'SELECT document, max(content) AS content FROM changes WHERE sequence > ? GROUP BY document ORDER BY document',
+    )
+    .all(BigInt(snapshot.sequence));
+  const owners = database.prepare(`${OWNERS} WHERE d.key = ?`);
+  const passages = database.prepare(`${PASSAGES} WHERE document = ? ORDER BY ordinal`);
+  for (const change of changes) {
+    const document = integerOf(change, 'document');
+    const row = owners.get(BigInt(document));
+    const range = snapshot.documents.get(document);
+    if (row && integerOf(change, 'content') === 0) {
+      if (range) labelSlots(range.partition, range, ownerOf(row).label);
+      continue;
+    }
+    if (range) emptySlots(range.partition, range);
+    snapshot.documents.delete(document);
+    if (!row) continue;
+    for (const passage of passages.all(BigInt(document))) {
+      addRow(snapshot, document, ownerOf(row), passage, averageLength);
+    }
+  }
+}

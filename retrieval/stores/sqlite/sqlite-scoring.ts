@@ -1,0 +1,95 @@
+import { inverseDocumentFrequency, termWeight } from '../../lexical/bm25.ts';
+import type { RankedId } from '../ports.ts';
+import type { Partition, PostingList } from './sqlite-partition.ts';
+import { createTopSlots } from './sqlite-top-slots.ts';
+
+/** By label id: 0 not admitted, 1 admitted but outside the caller's narrowing, 2 a candidate. */
+export type Admission = Uint8Array;
+export const ADMITTED = 1;
+export const CANDIDATE = 2;
+
+/**
+ * BM25 over the admitted slots. What is admitted decides every number: collection size, document frequencies and sums. Terms
+ * come in sorted order, so that sums are rounded alike whatever else is stored.
+ * @param lists one per distinct term that the tenant has
+ */
+export function scoreLexical(
+  partition: Partition,
+  admission: Admission,
+  lists: readonly PostingList[],
+  limit: number,
+): RankedId[] {
+  const { scores } = partition;
+  const collectionSize = countAdmitted(partition, admission);
+  const touched: number[] = [];
+  try {
+    for (const list of lists) addTerm(partition, admission, collectionSize, list, touched);
+    const top = createTopSlots(limit, scores, partition.ids);
+    for (const slot of touched) top.offer(slot);
+    return top.ranked();
+  } finally {
+    for (const slot of touched) scores[slot] = 0;
+  }
+}
+
+function countAdmitted({ live }: Partition, admission: Admission): number {
+  let total = 0;
+  for (const [label, count] of live) if ((admission[label] ?? 0) >= ADMITTED) total += count;
+  return total;
+}
+
+/** First the admitted postings alone are gathered, because their number is the document frequency; then they are scored. */
+function addTerm(
+  partition: Partition,
+  admission: Admission,
+  collectionSize: number,
+  { entries, size }: PostingList,
+  touched: number[],
+): void {
+  const { labels, norms, scores } = partition;
+  const admitted = new Uint32Array(size);
+  let frequency = 0;
+  for (let at = 0; at < size; at += 1) {
+    const entry = entries[at] ?? 0;
+    if ((admission[labels[entry >>> 8] ?? 0] ?? 0) >= ADMITTED) admitted[frequency++] = entry;
+  }
+  if (frequency === 0) return;
+  const idf = inverseDocumentFrequency(collectionSize, frequency);
+  for (let at = 0; at < frequency; at += 1) {
+    const entry = admitted[at] ?? 0;
+    const slot = entry >>> 8;
+    if (admission[labels[slot] ?? 0] !== CANDIDATE) continue;
+    const score = scores[slot] ?? 0;
+    if (score === 0) touched.push(slot);
+    scores[slot] = score + idf * termWeight(entry & 0xff, norms[slot] ?? Number.NaN);
+  }
+}
+
+/** Cosine similarity (both sides have length 1) with every candidate that has a vector. */
+export function scoreDense(partition: Partition, admission: Admission, query: Float32Array, limit: number): RankedId[] {
+  const { labels, vectors, ids } = partition;
+  const scores = new Float64Array(partition.slots);
+  const top = createTopSlots(limit, scores, ids);
+  for (let slot = 0; slot < partition.slots; slot += 1) {
+    if (admission[labels[slot] ?? 0] !== CANDIDATE) continue;
+    const vector = vectors[slot];
+    if (!vector || vector.length !== query.length) continue;
+    scores[slot] = dotProduct(query, vector);
+    top.offer(slot);
+  }
+  return top.ranked();
+}
+
+/** Four sums, because one would wait for itself at each step. The same rounding for each passage, whoever asks. */
+function dotProduct(a: Float32Array, b: Float32Array): number {
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  const whole = a.length - (a.length % 4);
+  for (let at = 0; at < whole; at += 4) {
+    sum0 += (a[at] ?? 0) * (b[at] ?? 0);
+    sum1 += (a[at + 1] ?? 0) * (b[at + 1] ?? 0);
+    sum2 += (a[at + 2] ?? 0) * (b[at + 2] ?? 0);
+    sum3 += (a[at + 3] ?? 0) * (b[at + 3] ?? 0);
+  }
+  for (let at = whole; at < a.length; at += 1) sum0 += (a[at] ?? 0) * (b[at] ?? 0);
+  return sum0 + sum1 + (sum2 + sum3);
+}

@@ -1,0 +1,11 @@
+import { plantRow, temporaryStore } from '../support/stores-sqlite.ts';
+import { passageStoreConformance } from './passage-store.suite.ts';
+
+passageStoreConformance('The SQLite store', async () => {
+  const temporary = temporaryStore();
+  return {
+    store: temporary.store,
+    plant: (row) => plantRow(temporary, row),
+    dispose: temporary.dispose,
+  };
+});
