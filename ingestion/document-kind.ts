@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { fileTypeFromBuffer } from 'file-type';
 import { IngestionError } from './errors.ts';
 import { decodeText } from './text-decoding.ts';
 
@@ -66,6 +65,7 @@ const assertText = async (bytes: Uint8Array): Promise<void> => {
   try {
     decodeText(bytes);
   } catch (error) {
+    const { fileTypeFromBuffer } = await import('file-type');
     const known = await fileTypeFromBuffer(bytes.subarray(0, 4_100)).catch(() => undefined);
     throw known ? mislabelled() : error;
   }

@@ -45,7 +45,8 @@ export async function prepareFile(
     const kind = kindOf(file.path);
     if (!kind) throw new IngestionError('ingestion.mislabelled', 'This kind of file is not ingested');
     // By the path alone first: a document that no rule labels isn't even read.
-    deps.labelRules.labelOf(file.path, undefined);
+    const byPath = deps.labelRules.labelOf(file.path, undefined);
+    if (deps.frontMatter === 'off' || kind !== 'markdown') label = byPath;
     bytes = await readSourceFile(file, deps.limits.maxFileBytes);
     label = labelFor(deps, kind, file, bytes);
     return await prepared(deps, { file, kind, bytes, label, stored });

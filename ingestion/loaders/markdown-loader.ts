@@ -1,20 +1,18 @@
-import { load } from 'cheerio';
 import { IngestionError } from '../errors.ts';
 import { readFrontMatter } from '../front-matter.ts';
 import { decodeText } from '../text-decoding.ts';
 import { visibleLine, visibleText } from '../visible-text.ts';
-import { hiddenElements } from './hidden-elements.ts';
 import type { LoadedDocument, LoadLimits } from './loaded-document.ts';
 import { createOutline } from './outline.ts';
 
 /** Markdown stays markdown; headings become the section path, and what a renderer would hide is cut out. */
-export function loadMarkdown(bytes: Uint8Array, limits: LoadLimits): LoadedDocument {
+export async function loadMarkdown(bytes: Uint8Array, limits: LoadLimits): Promise<LoadedDocument> {
   const source = decodeText(bytes);
   if (source.length > limits.maxTextChars) throw new IngestionError('ingestion.too_large', 'The text is too long');
   const { values, body } = readFrontMatter(source);
   const outline = createOutline('markdown');
   let firstHeading: string | undefined;
-  for (const part of parts(withoutHidden(visibleText(body)))) {
+  for (const part of parts(await shown(visibleText(body)))) {
     if (part.level === 0) outline.line(part.text);
     else {
       const heading = plainHeading(part.text);
@@ -82,50 +80,15 @@ const plainHeading = (text: string): string =>
       .replace(/[*`]|__/gu, ''),
   );
 
-const CODE =
-  /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\1[`~]*[ \t]*$|$(?![\s\S]))|(?<!`)(`{1,8})(?!`)[^`\n]{1,2000}\2(?!`)/gmu;
 /** Three linear searches spare most texts the parse. */
 const mightHide = (text: string): boolean =>
   text.includes('<!--') ||
   /<(?:script|style|template|svg|noscript|iframe|object|dialog|canvas|math)\b/iu.test(text) ||
   (/<[a-z]/iu.test(text) && /hidden|style|color/iu.test(text));
 
-/**
- * Comments and elements that no renderer shows are cut from the source by their position, so that the rest stays exactly
- * as it was written. Code is masked first: a tag that is quoted there is text.
- */
-const withoutHidden = (text: string): string => {
+/** The HTML parser is loaded for the few texts that need it. */
+const shown = async (text: string): Promise<string> => {
   if (!mightHide(text)) return text;
-  const masked = text.replace(CODE, (code) => code.replace(/[^\n]/g, '.'));
-  const $ = load(masked, { sourceCodeLocationInfo: true }, false);
-  const ranges: [number, number][] = [];
-  hiddenElements($).each((_, element) => {
-    pushRange(ranges, element);
-  });
-  $.root()
-    .find('*')
-    .addBack()
-    .contents()
-    .each((_, node) => {
-      if (node.type === 'comment') pushRange(ranges, node);
-    });
-  return cut(text, ranges);
-};
-
-const pushRange = (
-  ranges: [number, number][],
-  node: { sourceCodeLocation?: { startOffset: number; endOffset: number } | null | undefined },
-): void => {
-  const at = node.sourceCodeLocation;
-  if (at) ranges.push([at.startOffset, at.endOffset]);
-};
-
-const cut = (text: string, ranges: [number, number][]): string => {
-  let kept = '';
-  let from = 0;
-  for (const [start, end] of ranges.toSorted((one, other) => one[0] - other[0])) {
-    if (start > from) kept += text.slice(from, start);
-    from = Math.max(from, end);
-  }
-  return kept + text.slice(from);
+  const { withoutHidden } = await import('./markdown-hidden-text.ts');
+  return withoutHidden(text);
 };

@@ -1,5 +1,4 @@
 import { parentPort } from 'node:worker_threads';
-import { z } from 'zod';
 import { IngestionError, type IngestionErrorCode } from '../errors.ts';
 import type { IngestionLimits } from '../limits.ts';
 import type { DocumentKind } from '../document-kind.ts';
@@ -17,7 +16,8 @@ export type ParseReply =
   | { readonly id: number; readonly loaded: LoadedDocument }
   | { readonly id: number; readonly code: IngestionErrorCode; readonly message: string };
 
-const RequestSchema = z.custom<ParseRequest>((value) => typeof value === 'object' && value !== null && 'kind' in value);
+const isRequest = (message: unknown): message is ParseRequest =>
+  typeof message === 'object' && message !== null && 'kind' in message && 'bytes' in message;
 
 const reply = async ({ id, kind, bytes, limits }: ParseRequest): Promise<ParseReply> => {
   try {
@@ -30,7 +30,8 @@ const reply = async ({ id, kind, bytes, limits }: ParseRequest): Promise<ParseRe
 
 const port = parentPort;
 port?.on('message', (message: unknown) => {
-  void reply(RequestSchema.parse(message)).then((answer) => {
+  if (!isRequest(message)) return;
+  void reply(message).then((answer) => {
     port.postMessage(answer);
   });
 });

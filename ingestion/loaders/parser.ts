@@ -28,12 +28,7 @@ export function createParser(limits: IngestionLimits): Parser {
   let lastId = 0;
 
   const started = (): Worker => {
-    thread ??= new Worker(THREAD, {
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: limits.parserHeapMb, stackSizeMb: 4 },
-      stdout: true,
-      stderr: true,
-    });
+    thread ??= startThread(limits);
     return thread;
   };
   const drop = async (): Promise<void> => {
@@ -59,6 +54,18 @@ export function createParser(limits: IngestionLimits): Parser {
     close: drop,
   };
 }
+
+const startThread = (limits: IngestionLimits): Worker => {
+  const worker = new Worker(THREAD, {
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: limits.parserHeapMb, stackSizeMb: 4 },
+    stdout: true,
+    stderr: true,
+  });
+  // Between two files nobody else listens, and an unheard error would end the process. `exit` follows it.
+  worker.on('error', () => undefined);
+  return worker;
+};
 
 /** The thread can't be used any more. */
 class ThreadLost extends Error {
@@ -89,6 +96,7 @@ const answered = (worker: Worker, request: ParseRequest): Promise<LoadedDocument
   return promise.finally(() => {
     stopWatching();
     worker.off('message', onMessage);
+    worker.off('error', onLost);
     worker.off('exit', onLost);
   });
 };

@@ -54,7 +54,7 @@ describe('splitting is bounded', () => {
     for (const unit of hostile) {
       const source = unit.repeat(Math.ceil(1_000_000 / unit.length));
       const started = performance.now();
-      const { blocks } = loadMarkdown(Buffer.from(source), DEFAULT_LIMITS);
+      const { blocks } = await loadMarkdown(Buffer.from(source), DEFAULT_LIMITS);
       const pieces = await splitBlocks(blocks, 200_000);
       expect(performance.now() - started).toBeLessThan(6_000);
       for (const { text } of pieces) expect(text.length).toBeLessThanOrEqual(2 * TARGET_CHARS);
