@@ -47,7 +47,7 @@ export function checkHeader({ alg, typ }: TokenHeader, issuer: IssuerConfig): vo
 
 /**
  * An access token for us and no other kind of token from the same issuer (RFC 8725 §3.12), neither bound to a key that a
- * bearer can't prove (`cnf`: RFC 9449 §7.1, RFC 8705 §3).
+ * bearer can't prove (`cnf`: RFC 9449 §7.2, RFC 8705 §3).
  * @throws IdentityError identity.token_invalid
  */
 export function checkKind(claims: Claims, { preset }: IssuerConfig): void {

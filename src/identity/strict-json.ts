@@ -2,7 +2,7 @@
 const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
 /**
- * JSON.parse, but undefined for what two parsers may read differently (RFC 8725 §2.4, RFC 7519 §4): a name that occurs
+ * JSON.parse, but undefined for what two parsers may read differently (RFC 7519 §4): a name that occurs
  * twice in one object, and a member called `__proto__`. Duplicates are found by counting: the text has as many member
  * names as it has strings before a colon, and the parsed value keeps one of each; fewer members means a name came twice.
  */
