@@ -24,7 +24,6 @@ export type Activation =
       readonly ok: false;
       readonly hash: string;
       readonly problems: readonly RulesProblem[];
-      readonly warnings: readonly RulesProblem[];
     };
 
 export interface RulesRegister {

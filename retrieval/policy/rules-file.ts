@@ -11,10 +11,10 @@ const MAX_PROBLEMS = 100;
 /** Tags and compartments of all roles, with what they include: a long chain of includes multiplies them. */
 const MAX_GRANTS = 1_000_000;
 
-/** Warnings don't keep a file from being used. Both lists are in the order of the file. */
+/** In the order of the file. Warnings are told of a usable file alone: of a broken one they would follow from its errors. */
 export type RulesReading =
   | { readonly ok: true; readonly rules: Rules; readonly warnings: readonly RulesProblem[] }
-  | { readonly ok: false; readonly problems: readonly RulesProblem[]; readonly warnings: readonly RulesProblem[] };
+  | { readonly ok: false; readonly problems: readonly RulesProblem[] };
 
 /** sha256 of the file's bytes, hex. */
 export const rulesHash = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -25,21 +25,20 @@ export const rulesHash = (text: string): string => createHash('sha256').update(t
  */
 export function parseRules(text: string): RulesReading {
   const source = readRulesText(text);
-  if (source.value === undefined) return { ok: false, problems: located(source, source.findings), warnings: [] };
+  if (source.value === undefined) return { ok: false, problems: located(source, source.findings) };
   const shape = readRulesShape(source.value);
   const references = readRulesReferences(source.value);
   const findings = [...source.findings, ...shape.findings, ...references.findings];
-  const warnings = located(source, references.warnings);
-  if (findings.length > 0 || !shape.file) return { ok: false, problems: located(source, findings), warnings };
+  if (findings.length > 0 || !shape.file) return { ok: false, problems: located(source, findings) };
   const tenants = resolveTenants(shape.file);
-  if (!tenants) return { ok: false, problems: located(source, [tooManyGrants]), warnings };
+  if (!tenants) return { ok: false, problems: located(source, [tooManyGrants]) };
   const rules = Object.freeze({
     hash: rulesHash(text),
     tags: new Set(Object.keys(shape.file.tags)),
     compartments: new Set(Object.keys(shape.file.compartments)),
     tenants,
   });
-  return { ok: true, rules, warnings };
+  return { ok: true, rules, warnings: located(source, references.warnings) };
 }
 
 const located = (source: RulesText, findings: readonly RulesFinding[]): readonly RulesProblem[] => {

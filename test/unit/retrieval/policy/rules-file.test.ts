@@ -259,8 +259,10 @@ tenants:
 });
 
 describe('a file that probably does not say what was meant is used, with a warning', () => {
-  const warned = (text: string) =>
-    parseRules(text).warnings.map(({ reason, line, path }) => `${reason} ${line} ${path}`);
+  const warned = (text: string) => {
+    const reading = parseRules(text);
+    return reading.ok ? reading.warnings.map(({ reason, line, path }) => `${reason} ${line} ${path}`) : [];
+  };
   test('for a tag that no role grants, a source that stamps such a tag, a group without roles', () => {
     const text = GOOD.replace('tags: [finance], clearance: 2', 'clearance: 2').replace('[analyst, employee]', '[]');
     expect(parseRules(text).ok).toBe(true);
