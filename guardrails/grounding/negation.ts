@@ -2,7 +2,7 @@ import { plainForm } from '../views/fold.ts';
 import { contentWords } from './words.ts';
 
 const NEGATIONS = new Set(
-  'not no never none nobody nothing neither nor without cannot nicht kein keine keinen keinem keiner keines nie niemals ohne pas jamais aucun aucune sans nunca ningun ninguna sin non mai senza nessun nessuna nao sem nenhum niet geen nooit zonder nie bez zaden не нет никогда без ни forbidden prohibited unless except'.split(
+  'not no never none nobody nothing neither nor without cannot nicht kein keine keinen keinem keiner keines nie niemals ohne pas jamais aucun aucune sans nunca ningun ninguna sin non mai senza nessun nessuna nao sem nenhum niet geen nooit zonder nie bez zaden не нет никогда без ни'.split(
     ' ',
   ),
 );

@@ -70,9 +70,15 @@ const contradictsNegation = (
   let best: Source['sentences'][number] | undefined;
   let most = 0;
   for (const sentence of sources.flatMap((source) => source.sentences)) {
-    const shared = stems.intersection(sentence.stems).size;
+    const shared = countShared(stems, sentence.stems);
     if (shared > most) [best, most] = [sentence, shared];
   }
-  if (!best || !negated.isDisjointFrom(best.negated)) return false;
-  return !negated.isDisjointFrom(best.stems) || !best.negated.isDisjointFrom(stems);
+  if (!best || countShared(negated, best.negated) > 0) return false;
+  return countShared(negated, best.stems) > 0 || countShared(best.negated, stems) > 0;
+};
+
+const countShared = (one: ReadonlySet<string>, other: ReadonlySet<string>): number => {
+  let count = 0;
+  for (const stem of one) if (other.has(stem)) count += 1;
+  return count;
 };

@@ -3,18 +3,18 @@ import { MAX_TEXT_CHARS } from '../limits.ts';
 import { hiddenChars } from '../views/clean.ts';
 import { exactViewsOf, type View, viewsOf } from '../views/views.ts';
 import { MARKS } from './injection/mark-rules.ts';
-import { PhraseMatcher, tokensOf } from './injection/phrase-matcher.ts';
-import { BLOCK_AT, CAUTION_AT, type Family, type Weight } from './injection/rule.ts';
-import { ENGLISH } from './injection/rules-english.ts';
-import { LANGUAGES } from './injection/rules-languages.ts';
+import { PhraseMatcher } from './injection/phrase-matcher.ts';
+import { BLOCK_AT, CAUTION_AT, type Family, type InjectionRule, type Weight } from './injection/rule.ts';
+import { PHRASES } from './injection/rules.ts';
 import { isAddressed } from './injection/subjects.ts';
+import { tokensOf } from './injection/tokens.ts';
 
 /**
  * Signs that a text speaks to the model instead of to its reader. Rules are data; each belongs to a family of signs; the
  * points of the heaviest sign of each family add up. Rules know only what has been seen: a trained model belongs beside them.
  */
 export function createInjectionGuard(): Guard {
-  const matcher = new PhraseMatcher([...ENGLISH, ...LANGUAGES]);
+  const matcher = new PhraseMatcher(PHRASES);
   return {
     name: 'injection',
     stages: ['question', 'passage'],
@@ -31,10 +31,8 @@ const verdictFor = (stage: Stage, points: number): Verdict => {
   return stage === 'question' && points >= CAUTION_AT ? caution('guardrails.injection_suspected') : pass;
 };
 
-type Rules = (typeof ENGLISH)[number];
-
 /** Points of a text; 0 is nothing at all. */
-const pointsOf = (text: string, stage: Stage, matcher: PhraseMatcher<Rules>): number => {
+const pointsOf = (text: string, stage: Stage, matcher: PhraseMatcher<InjectionRule>): number => {
   const open = new Tally(stage);
   const disguised = new Tally(stage);
   for (const view of exactViewsOf(text)) countMarks(view, isDisguise(view) ? disguised : open);
@@ -87,7 +85,7 @@ const countMarks = ({ text }: View, tally: Tally): void => {
   }
 };
 
-const countPhrases = ({ text }: View, matcher: PhraseMatcher<Rules>, tally: Tally): void => {
+const countPhrases = ({ text }: View, matcher: PhraseMatcher<InjectionRule>, tally: Tally): void => {
   const tokens = matcher.separated(tokensOf(text));
   for (const { rule, from, to } of matcher.match(tokens)) {
     if (rule.notBefore.has(tokens[to]?.word ?? '')) continue;

@@ -1,4 +1,4 @@
-import type { Token } from './phrase-matcher.ts';
+import type { Token } from './tokens.ts';
 
 /** Whoever is the subject of a verb that isn't addressed to the assistant. Only words that mean nothing else in another language. */
 const OTHERS = new Set(
