@@ -7,9 +7,12 @@ const MAX_BODY_BYTES = 64 * 1_024;
 
 const parse = express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false, type: 'application/json' });
 
+/** RFC 8259 §8.1: JSON between systems is UTF-8. */
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/iu;
+
 /** JSON in UTF-8, not compressed, bounded. */
 export const jsonBody: RequestHandler = (request, response, next) => {
-  if (!request.is('application/json')) {
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
     next(new HttpError('http.media_type'));
     return;
   }
