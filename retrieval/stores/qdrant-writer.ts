@@ -68,9 +68,9 @@ export function createQdrantWriter(deps: QdrantWriterDeps): PassageWriter {
         await calls.upsert(collection, points.slice(start, start + UPSERT_BATCH));
       }
       await confirm(where({ tenant, document: document.id, generation }), points.length);
-      await hide(tenant, document.id);
+      if (before) await hide(tenant, document.id);
       await publish(tenant, document.id, generation, points.length);
-      await calls.delete(collection, others(tenant, document.id, generation));
+      if (before) await calls.delete(collection, others(tenant, document.id, generation));
       await registry.put({ ...entry, contentHash: document.contentHash, label: document.label });
       await control.advance();
     },

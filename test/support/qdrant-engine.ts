@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Indexes, matches } from './qdrant-evaluator.ts';
+import { type Indexes, predicateOf } from './qdrant-evaluator.ts';
 
 /**
  * A Qdrant in memory, for the calls that the adapter makes: enough of its semantics that the conformance suite means something,
@@ -128,8 +128,11 @@ export function createQdrantEngine(version = '1.19.1'): QdrantEngine {
     },
     'POST points/count': (name, body) => ({ count: select(open(name), parse(Filtered, body).filter).length }),
     'POST points/scroll': (name, body) => scroll(open(name), body),
-    'POST points/query/batch': (name, body) =>
-      parse(Batch, body).searches.map((search) => ({ points: rank(open(name), search) })),
+    'POST points/query/batch': (name, body) => {
+      const collection = open(name);
+      const selected = remembering((filter) => select(collection, filter));
+      return parse(Batch, body).searches.map((search) => ({ points: rank(collection, search, selected) }));
+    },
   };
   return {
     handle(method, path, body) {
@@ -182,7 +185,8 @@ const admits = (collection: Collection, filter: unknown): ((point: Point) => boo
     if (!collection.indexes.has(key)) throw new EngineRefusal(400, 'index required but not found');
   }
   const indexes: Indexes = Object.fromEntries([...collection.indexes].map(([key, { type }]) => [key, type]));
-  return ({ id, payload }) => matches(filter, payload, id, indexes);
+  const holds = predicateOf(filter, indexes);
+  return ({ id, payload }) => holds(payload, id);
 };
 
 const keysOf = (value: unknown): string[] => {
@@ -210,14 +214,30 @@ function scroll(collection: Collection, body: unknown) {
   };
 }
 
+/** The searches of a batch mostly repeat the same filters. */
+const remembering = (run: (filter: unknown) => Point[]): ((filter: unknown) => Point[]) => {
+  const known = new Map<string, Point[]>();
+  return (filter) => {
+    const key = JSON.stringify(filter);
+    const found = known.get(key) ?? run(filter);
+    known.set(key, found);
+    return found;
+  };
+};
+
+type Selected = (filter: unknown) => Point[];
+
 /** Scores as 32-bit floats, added in an order of the segment's own; equal ones in no order that anybody may rely on. */
 function rank(
   collection: Collection,
   search: z.infer<typeof Search>,
+  selected: Selected,
 ): { id: string; version: number; score: number }[] {
   const { nearest } = search.query;
-  const scoreOf = Array.isArray(nearest) ? cosine(nearest) : bm25(collection, nearest.indices, search.params.idf);
-  return select(collection, search.filter)
+  const scoreOf = Array.isArray(nearest)
+    ? cosine(nearest)
+    : bm25(collection, nearest.indices, selected, search.params.idf);
+  return selected(search.filter)
     .flatMap((point) => {
       const score = scoreOf(point);
       return score === undefined ? [] : [{ point, score }];
@@ -227,10 +247,15 @@ function rank(
     .map(({ point, score }) => ({ id: point.id, version: point.sequence, score }));
 }
 
-function bm25(collection: Collection, indices: readonly number[], idf: z.infer<typeof Search>['params']['idf']) {
+function bm25(
+  collection: Collection,
+  indices: readonly number[],
+  selected: Selected,
+  idf: z.infer<typeof Search>['params']['idf'],
+) {
   if (!idf) throw new EngineRefusal(400, 'this product never asks for the statistics of everybody');
   if (new Set(indices).size !== indices.length) throw new EngineRefusal(422, 'indices must be unique');
-  const corpus = select(collection, idf.corpus).flatMap(({ lexical }) => lexical ?? []);
+  const corpus = selected(idf.corpus).flatMap(({ lexical }) => lexical ?? []);
   const weights = new Map<number, number>(
     indices.map((index) => {
       const frequency = corpus.filter((lexical) => lexical.has(index)).length;

@@ -15,83 +15,87 @@ const known = (value: Json, ...names: string[]): boolean => Object.keys(value).e
 
 export class OutsideTheSubset extends Error {}
 
-export function matches(filter: unknown, payload: Payload, id: string | number, indexes: Indexes = {}): boolean {
+type Predicate = (payload: Payload, id: string | number) => boolean;
+
+/** @throws OutsideTheSubset for what this product never says */
+export const matches = (filter: unknown, payload: Payload, id: string | number, indexes: Indexes = {}): boolean =>
+  predicateOf(filter, indexes)(payload, id);
+
+export function predicateOf(filter: unknown, indexes: Indexes = {}): Predicate {
   if (!isObject(filter) || !known(filter, 'must', 'must_not', 'should')) throw new OutsideTheSubset('filter');
-  const clauses = (name: string): unknown[] => {
+  const clauses = (name: string): Predicate[] => {
     const value = filter[name];
     // A missing, null or empty clause is no constraint; a single object stands for a list of one.
     if (value === undefined || value === null) return [];
-    if (Array.isArray(value)) return value;
-    if (isObject(value)) return [value];
+    if (Array.isArray(value)) return value.map((clause: unknown) => clausePredicate(clause, indexes));
+    if (isObject(value)) return [clausePredicate(value, indexes)];
     throw new OutsideTheSubset(name);
   };
-  const holds = (clause: unknown): boolean => clauseHolds(clause, payload, id, indexes);
-  const should = clauses('should');
-  return (
-    clauses('must').every(holds) && !clauses('must_not').some(holds) && (should.length === 0 || should.some(holds))
-  );
+  const [must, mustNot, should] = [clauses('must'), clauses('must_not'), clauses('should')];
+  return (payload, id) =>
+    must.every((holds) => holds(payload, id)) &&
+    !mustNot.some((holds) => holds(payload, id)) &&
+    (should.length === 0 || should.some((holds) => holds(payload, id)));
 }
 
-function clauseHolds(clause: unknown, payload: Payload, id: string | number, indexes: Indexes): boolean {
+function clausePredicate(clause: unknown, indexes: Indexes): Predicate {
   if (!isObject(clause)) throw new OutsideTheSubset('clause');
-  if ('key' in clause) return fieldHolds(clause, payload, indexes);
-  if ('has_id' in clause) {
-    if (!known(clause, 'has_id') || !Array.isArray(clause['has_id'])) throw new OutsideTheSubset('has_id');
-    return clause['has_id'].some((listed: unknown) => bare(listed) === bare(id));
-  }
-  return matches(clause, payload, id, indexes);
+  if ('key' in clause) return fieldPredicate(clause, indexes);
+  if (!('has_id' in clause)) return predicateOf(clause, indexes);
+  const ids: unknown = clause['has_id'];
+  if (!known(clause, 'has_id') || !Array.isArray(ids)) throw new OutsideTheSubset('has_id');
+  const listed = new Set<unknown>(ids.map(bare));
+  return (_, id) => listed.has(bare(id));
 }
 
 /** A UUID is the same in every spelling. */
 const bare = (id: unknown): unknown => (typeof id === 'string' ? id.toLowerCase().replaceAll('-', '') : id);
 
-function fieldHolds(clause: Json, payload: Payload, indexes: Indexes): boolean {
-  const { key } = clause;
+function fieldPredicate(clause: Json, indexes: Indexes): Predicate {
+  const { key, match, range } = clause;
   if (typeof key !== 'string' || !/^[\w-]+$/u.test(key)) throw new OutsideTheSubset('key');
   if (!known(clause, 'key', 'match', 'range')) throw new OutsideTheSubset('field');
-  const values = stored(payload, key, indexes[key]);
-  if (isObject(clause['match']) && clause['range'] === undefined) return matchHolds(clause['match'], values);
-  if (isObject(clause['range']) && clause['match'] === undefined) return rangeHolds(clause['range'], values);
+  const typed = TYPED[indexes[key] ?? 'none'];
+  const test = testOf(match, range);
+  const holds = (entry: unknown): boolean => typed(entry) && test(entry);
+  // One array level deep.
+  return (payload) => {
+    const value = Object.hasOwn(payload, key) ? payload[key] : undefined;
+    return Array.isArray(value) ? value.some(holds) : holds(value);
+  };
+}
+
+/** An index holds the values of its own type alone. */
+const TYPED = {
+  keyword: (entry: unknown) => typeof entry === 'string',
+  integer: (entry: unknown) => Number.isInteger(entry),
+  none: (entry: unknown) => entry !== undefined && entry !== null,
+} as const;
+
+function testOf(match: unknown, range: unknown): (entry: unknown) => boolean {
+  if (isObject(match) && range === undefined) return matchTest(match);
+  if (isObject(range) && match === undefined) return rangeTest(range);
   throw new OutsideTheSubset('field');
 }
 
-/** One array level deep; an index holds the values of its own type alone. */
-function stored(payload: Payload, key: string, index: 'keyword' | 'integer' | undefined): unknown[] {
-  const value = Object.hasOwn(payload, key) ? payload[key] : undefined;
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  const present = values.filter((entry) => entry !== undefined && entry !== null);
-  if (index === 'keyword') return present.filter((entry) => typeof entry === 'string');
-  if (index === 'integer') return present.filter((entry) => Number.isInteger(entry));
-  return present;
-}
-
-function matchHolds(match: Json, values: readonly unknown[]): boolean {
+/** No type is ever turned into another. */
+function matchTest(match: Json): (entry: unknown) => boolean {
   if (!known(match, 'value', 'any', 'except') || Object.keys(match).length !== 1) throw new OutsideTheSubset('match');
-  if ('value' in match) return values.some((entry) => same(entry, match['value']));
+  if ('value' in match) return (entry) => entry === match['value'];
   const list = match['any'] ?? match['except'];
   if (!Array.isArray(list)) throw new OutsideTheSubset('match');
   const listed = new Set<unknown>(list);
-  return values.some((entry) => listed.has(entry) === 'any' in match);
+  return 'any' in match ? (entry) => listed.has(entry) : (entry) => !listed.has(entry);
 }
 
-/** No type is ever turned into another. */
-const same = (a: unknown, b: unknown): boolean => typeof a === typeof b && a === b;
-
-function rangeHolds(range: Json, values: readonly unknown[]): boolean {
+function rangeTest(range: Json): (entry: unknown) => boolean {
   if (!known(range, 'gt', 'gte', 'lt', 'lte')) throw new OutsideTheSubset('range');
-  const bound = (name: string): number | undefined => {
-    const value = range[name];
-    if (value === undefined || value === null) return undefined;
+  const bound = (name: string, none: number): number => {
+    const value = range[name] ?? none;
     if (typeof value !== 'number') throw new OutsideTheSubset('range');
     return value;
   };
-  const [gt, gte, lt, lte] = [bound('gt'), bound('gte'), bound('lt'), bound('lte')];
-  return values.some(
-    (entry) =>
-      typeof entry === 'number' &&
-      (gt === undefined || entry > gt) &&
-      (gte === undefined || entry >= gte) &&
-      (lt === undefined || entry < lt) &&
-      (lte === undefined || entry <= lte),
-  );
+  const [above, from] = [bound('gt', Number.NEGATIVE_INFINITY), bound('gte', Number.NEGATIVE_INFINITY)];
+  const [below, to] = [bound('lt', Number.POSITIVE_INFINITY), bound('lte', Number.POSITIVE_INFINITY)];
+  return (entry) => typeof entry === 'number' && entry > above && entry >= from && entry < below && entry <= to;
 }
