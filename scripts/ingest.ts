@@ -1,0 +1,142 @@
+// npm run ingest -- DIR --tenant T --labels FILE: a directory of documents into a store, each under its label.
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { styleText } from 'node:util';
+import { Presets, SingleBar } from 'cli-progress';
+import { Command } from 'commander';
+import { ingest, IngestionError, type IngestSummary, LabelsFileError } from '../ingestion/index.ts';
+import { type AuditSink, ingestionRun } from '../src/audit/index.ts';
+import { type Config, ConfigError, readConfig } from '../src/config.ts';
+import { embedderOf, FileRefused, openAudit, openStore, readLabels, readRules } from './ingest/composition.ts';
+import { printable, reportOf } from './ingest/report.ts';
+
+interface Options {
+  readonly tenant: string;
+  readonly labels: string;
+  readonly rules?: string;
+  readonly store?: string;
+  readonly audit?: string;
+  readonly dryRun?: boolean;
+  readonly allowMassRemoval?: boolean;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+const program = new Command('npm run ingest --')
+  .description('Ingest a directory: each document whole under its label, or refused and listed.')
+  .argument('<directory>', 'the documents')
+  .requiredOption('--tenant <name>', 'whose documents these are')
+  .requiredOption('--labels <file>', 'which label each path gets: docs/ingestion.md')
+  .option('--rules <file>', 'the rules file; default RINGFENCE_RULES')
+  .option('--store <spec>', 'sqlite:PATH or qdrant:COLLECTION; default RINGFENCE_STORE, else sqlite:data/ringfence.db')
+  .option('--audit <file>', 'the audit trail; default RINGFENCE_AUDIT, else data/audit.db')
+  .option('--dry-run', 'read, label and parse everything, but write nothing and send nothing anywhere')
+  .option('--allow-mass-removal', "remove documents even when more than half of the source's files are gone")
+  .option('--strict', 'exit 1 also when files of other kinds were skipped')
+  .option('--json', 'print one JSON object')
+  .addHelpText(
+    'after',
+    '\nExit code: 0 all is stored, 1 files were refused or the run stopped, 2 wrong usage or an unusable file.',
+  )
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+const fail = (exitCode: 1 | 2, lines: readonly string[]): never => {
+  const mark = styleText('red', 'error', { stream: process.stderr });
+  for (const line of lines) process.stderr.write(`${mark} ${printable(line)}\n`);
+  return process.exit(exitCode);
+};
+
+const configOf = ({ rules, store, audit }: Options): Config =>
+  readConfig({
+    ...process.env,
+    ...(rules === undefined ? {} : { RINGFENCE_RULES: rules }),
+    ...(store === undefined ? {} : { RINGFENCE_STORE: store }),
+    ...(audit === undefined ? {} : { RINGFENCE_AUDIT: audit }),
+  });
+
+const progressBar = ({ json }: Options): SingleBar | undefined =>
+  json || !process.stderr.isTTY
+    ? undefined
+    : new SingleBar({ stream: process.stderr, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+
+const interruption = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+};
+
+const recorded = (audit: AuditSink, { tenant, source, rulesHash, labelsHash, counts }: IngestSummary): Promise<void> =>
+  audit.append(
+    ingestionRun({
+      id: randomUUID(),
+      at: new Date(),
+      tenant,
+      source,
+      rules: rulesHash,
+      labels: labelsHash,
+      operator: userInfo().username,
+      counts,
+    }),
+  );
+
+const run = async (directory: string, options: Options): Promise<IngestSummary> => {
+  const config = configOf(options);
+  const [rules, labels] = await Promise.all([readRules(config.rulesPath), readLabels(options.labels)]);
+  const audit = options.dryRun ? undefined : await openAudit(config);
+  const store = await openStore(config);
+  const bar = progressBar(options);
+  bar?.start(1, 0);
+  try {
+    const summary = await ingest({
+      ...options,
+      directory,
+      rules,
+      labels,
+      store,
+      embedder: embedderOf(config),
+      signal: interruption(),
+      onProgress(done, total) {
+        bar?.setTotal(total);
+        bar?.update(done);
+      },
+    });
+    if (audit) await recorded(audit, summary);
+    return summary;
+  } finally {
+    bar?.stop();
+    await store.close();
+    await audit?.close();
+  }
+};
+
+const linesOf = (error: unknown): readonly string[] => {
+  if (error instanceof FileRefused) return error.lines;
+  if (error instanceof LabelsFileError) {
+    return error.problems.map(
+      ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
+    );
+  }
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+  if (code === undefined) return ['The run failed in a way that has no name'];
+  const message = error instanceof Error ? error.message : '';
+  const page = /^[a-z]+\.[a-z_]+$/u.test(code) ? ` (docs/problems/${code}.md)` : '';
+  return [`${code}: ${message}${page}`];
+};
+
+/** 2: what was asked for can't be done as asked; 1: it could, but something behind it failed. */
+const exitCodeOf = (error: unknown): 1 | 2 =>
+  error instanceof FileRefused || error instanceof ConfigError || error instanceof IngestionError ? 2 : 1;
+
+program.action(async (directory: string, options: Options) => {
+  try {
+    const summary = await run(directory, options);
+    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : `${reportOf(summary)}\n`);
+    const skippedKinds = summary.skipped.some(({ why }) => why === 'unsupported');
+    const fine = summary.refused.length === 0 && !summary.stopped && !(options.strict && skippedKinds);
+    process.exitCode = fine ? 0 : 1;
+  } catch (error) {
+    fail(exitCodeOf(error), linesOf(error));
+  }
+});
+
+await program.parseAsync();
