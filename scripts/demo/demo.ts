@@ -24,13 +24,15 @@ const program = new Command('npm run demo --')
 
 const { exit, json, port, data } = program.parse().opts<{ exit?: true; json?: true; port: string; data: string }>();
 
+const issuerDirectory = path.join(data, 'issuer');
+
 const settings = (wantedPort: string) => ({
   RINGFENCE_MODE: 'development',
   RINGFENCE_PORT: wantedPort,
   RINGFENCE_RULES: path.join(here, 'rules.yaml'),
   RINGFENCE_STORE: `sqlite:${path.join(data, 'ringfence.db')}`,
   RINGFENCE_AUDIT: path.join(data, 'audit.db'),
-  RINGFENCE_DEV_ISSUER: path.join(data, 'issuer'),
+  RINGFENCE_DEV_ISSUER: issuerDirectory,
   RINGFENCE_LOG_LEVEL: 'warn',
 });
 
@@ -54,14 +56,14 @@ if (!json) say(styleText('bold', '\n2  Start the service, and ask the same quest
 const { service, server } = await serve();
 const answers: Asked[] = [];
 for (const { question } of questions) {
-  for (const { name } of people) answers.push(await ask(server.url, question, name, await tokenFor(name, data)));
+  for (const { name } of people) answers.push(await ask(server.url, question, name, await tokenFor(name, issuerDirectory)));
 }
 
 if (json) say(JSON.stringify(answers, null, 2));
 else {
   say(renderPeople());
   for (const { question } of questions) say(renderAnswers(question, answers));
-  const token = await tokenFor('finance', data);
+  const token = await tokenFor('finance', issuerDirectory);
   say(styleText('bold', '\n3  Ask yourself'));
   say(styleText('dim', '   (as the finance analyst; other people: npm run token -- --help)\n'));
   say(

@@ -12,7 +12,7 @@ const columnWidth = (): number => {
 };
 
 const table = (head: string[]) =>
-  new Table({ head, colWidths: people.map(columnWidth), wordWrap: true, style: { head: [], border: ['gray'] } });
+  new Table({ head, colWidths: people.map(columnWidth), wordWrap: true, style: { head: [], border: [] } });
 
 const OUTCOMES = {
   answered: styleText('green', '✔ answered'),
@@ -38,8 +38,8 @@ export const renderAnswers = (question: string, answers: readonly Asked[]): stri
 
 const cell = (asked: Asked | undefined): string => {
   if (!asked) return '';
-  const sources = asked.sources.map(({ n, document, section }) =>
-    styleText('dim', `[${n}] ${document}${section ? ` › ${section}` : ''}`),
+  const sources = asked.sources.map(({ n, title, section }) =>
+    styleText('dim', `[${n}] ${title}${section ? ` › ${section}` : ''}`),
   );
   const answer = asked.outcome === 'not_found' ? '' : asked.answer;
   return [OUTCOMES[asked.outcome], answer, ...sources].filter((line) => line !== '').join('\n');
