@@ -13,4 +13,4 @@ export { createSecretGuard } from './guards/secret-guard.ts';
 export { splitSentences } from './grounding/sentences.ts';
 export { type Support, support } from './grounding/support.ts';
 export { contentWords } from './grounding/words.ts';
-export { exactViewsOf, type View, type ViewKind, viewsOf } from './views/views.ts';
+export { exactViewsOf, foldedViewsOf, type View, type ViewKind, viewsOf } from './views/views.ts';

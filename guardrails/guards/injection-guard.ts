@@ -1,7 +1,7 @@
 import { block, caution, type Guard, pass, type Stage, type Verdict } from '../guard.ts';
 import { MAX_TEXT_CHARS } from '../limits.ts';
 import { hiddenChars } from '../views/clean.ts';
-import { exactViewsOf, type View, viewsOf } from '../views/views.ts';
+import { exactViewsOf, foldedViewsOf, type View } from '../views/views.ts';
 import { MARKS } from './injection/mark-rules.ts';
 import { PhraseMatcher } from './injection/phrase-matcher.ts';
 import { BLOCK_AT, CAUTION_AT, type Family, type InjectionRule, type Weight } from './injection/rule.ts';
@@ -35,20 +35,19 @@ const verdictFor = (stage: Stage, points: number): Verdict => {
 const pointsOf = (text: string, stage: Stage, matcher: PhraseMatcher<InjectionRule>): number => {
   const open = new Tally(stage);
   const disguised = new Tally(stage);
-  for (const view of exactViewsOf(text)) countMarks(view, isDisguise(view) ? disguised : open);
-  for (const view of viewsOf(text)) countPhrases(view, matcher, isDisguise(view) ? disguised : open);
+  for (const view of exactViewsOf(text)) countMarks(view, view.disguised ? disguised : open);
+  for (const view of foldedViewsOf(text)) countPhrases(view, matcher, view.disguised ? disguised : open);
   const hidden = hiddenChars(text) >= MANY_HIDDEN ? BLOCK_AT : 0;
   return hidden + Tally.sum(open, disguised) + (disguised.exceeds(open) ? FOR_DISGUISE : 0);
 };
 
 /** Nobody writes this much in invisible characters by accident. */
 const MANY_HIDDEN = 8;
-/** Saying something only in disguise is a sign of its own. */
+/** Saying something as heavy as this only in disguise is a sign of its own. */
+const HEAVY = 3;
 const FOR_DISGUISE = 2;
 /** A command with somebody else as its subject. */
 const UNADDRESSED = 1;
-
-const isDisguise = ({ kind }: View): boolean => kind !== 'clean' && kind !== 'plain' && kind !== 'unmasked';
 
 /** The heaviest hit of each family. */
 class Tally {
@@ -67,7 +66,7 @@ class Tally {
   exceeds(other: Tally): boolean {
     return this.#points
       .entries()
-      .some(([family, points]) => points >= CAUTION_AT && points > (other.#points.get(family) ?? 0));
+      .some(([family, points]) => points >= HEAVY && points > (other.#points.get(family) ?? 0));
   }
 
   static sum(one: Tally, other: Tally): number {

@@ -4,13 +4,16 @@ import { plain, rot13, unleeted, unmasked } from './fold.ts';
 import { MappedText, type Span } from './mapped-text.ts';
 import { closedUp } from './spaced.ts';
 
-export type ViewKind =
-  'clean' | 'revealed' | 'closed-up' | 'decoded' | 'plain' | 'unmasked' | 'leet' | 'rot13' | 'reversed';
+/** As it stands there once made visible, decoded or closed up. */
+type ExactKind = 'clean' | 'revealed' | 'decoded' | 'closed-up';
+export type ViewKind = ExactKind | 'plain' | 'unmasked' | 'leet' | 'rot13' | 'reversed';
 
 /** One way of reading a text. */
 export interface View {
   readonly kind: ViewKind;
   readonly text: string;
+  /** Says what a reader would not see at a glance: hidden, encoded, spaced out, in leet, rotated or reversed. */
+  readonly disguised: boolean;
   /** Where in the original text the units [from, to) of this view came from. */
   origin(from: number, to: number): Span;
 }
@@ -18,26 +21,27 @@ export interface View {
 /** How often an encoding may be wrapped in another (or itself) and still be read. */
 const MAX_DEPTH = 2;
 
-/** No text has more views than this: at most 1 + 1 + MAX_DEPTH exact ones twice over, and six readings of each. */
-export const MAX_VIEWS = 2 * (2 + MAX_DEPTH) * 7;
+const MAX_EXACT_VIEWS = 2 * (2 + MAX_DEPTH);
+/** Of one text, whatever it is: each exact view, and six foldings of it. */
+export const MAX_VIEWS = 7 * MAX_EXACT_VIEWS;
 
-/** No view is longer than this; folding may add a letter for one such as `ß`, hence the factor beside the growth of NFKC. */
+/** UTF-16 units of an exact view at most; a folded one may have twice that, where a letter such as `ß` becomes two. */
 export const maxViewChars = (length: number): number => 2 * length + 64;
 
 /** Views in the letters that stand there, upper and lower case kept: for keys, numbers and marks. */
-export const exactViewsOf = (text: string): readonly View[] => exact(text).map(([kind, mapped]) => view(kind, mapped));
+export const exactViewsOf = (text: string): readonly View[] =>
+  exact(text).map(([kind, mapped]) => view(kind, mapped, kind !== 'clean'));
 
-/** Every view: the exact ones, and each of them folded to plain lower-case letters, unmasked, unleeted, unrotated and reversed. */
-export const viewsOf = (text: string): readonly View[] => {
+/** Each exact view folded to plain lower-case letters, and that unmasked, unleeted, unrotated and reversed: for words. */
+export const foldedViewsOf = (text: string): readonly View[] => {
   const seen = new Set<string>();
   const views: View[] = [];
-  const keep = (kind: ViewKind, mapped: MappedText): void => {
-    if (seen.has(mapped.text)) return;
-    seen.add(mapped.text);
-    views.push(view(kind, mapped));
-  };
-  for (const [kind, mapped] of exact(text)) {
-    keep(kind, mapped);
+  for (const [exactKind, mapped] of exact(text)) {
+    const keep = (kind: ViewKind, folded: MappedText): void => {
+      if (seen.has(folded.text)) return;
+      seen.add(folded.text);
+      views.push(view(kind, folded, exactKind !== 'clean' || (kind !== 'plain' && kind !== 'unmasked')));
+    };
     const folded = plain(mapped);
     const latin = unmasked(folded);
     keep('plain', folded);
@@ -50,12 +54,14 @@ export const viewsOf = (text: string): readonly View[] => {
   return views;
 };
 
-const exact = (text: string): readonly (readonly [ViewKind, MappedText])[] => {
+/** Every way of reading a text that the guards know. */
+export const viewsOf = (text: string): readonly View[] => [...exactViewsOf(text), ...foldedViewsOf(text)];
+
+const exact = (text: string): readonly (readonly [ExactKind, MappedText])[] => {
   const whole = MappedText.of(text);
   const maxChars = maxViewChars(text.length);
-  const first = clean(whole, maxChars);
-  const found: [ViewKind, MappedText][] = [['clean', first]];
-  const keep = (kind: ViewKind, mapped: MappedText): void => {
+  const found: [ExactKind, MappedText][] = [['clean', clean(whole, maxChars)]];
+  const keep = (kind: ExactKind, mapped: MappedText): void => {
     if (!found.some(([, other]) => other.text === mapped.text)) found.push([kind, mapped]);
   };
   let layer = clean(revealed(whole), maxChars);
@@ -68,8 +74,9 @@ const exact = (text: string): readonly (readonly [ViewKind, MappedText])[] => {
   return found;
 };
 
-const view = (kind: ViewKind, mapped: MappedText): View => ({
+const view = (kind: ViewKind, mapped: MappedText, disguised: boolean): View => ({
   kind,
   text: mapped.text,
+  disguised,
   origin: (from, to) => mapped.origin(from, to),
 });

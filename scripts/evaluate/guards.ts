@@ -46,6 +46,9 @@ const program = new Command('guards')
   .option('--json', 'one JSON object on standard output')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
+/** Without colours of its own: they would also be written into a pipe. */
+const PLAIN = { head: [], border: [], compact: true };
+
 const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
 const title = (text: string): string => styleText('bold', text, { validateStream: true, stream: process.stdout });
 
@@ -86,7 +89,7 @@ const asThirdParty = (guard: Guard): Guard => ({
 type Measured = Awaited<ReturnType<typeof measure>>;
 
 const countsTable = (counts: readonly Counts[]): string => {
-  const table = new Table({ head: ['set', 'stage', 'rows are', 'rows', 'blocked', 'marked or masked'] });
+  const table = new Table({ style: PLAIN, head: ['set', 'stage', 'rows are', 'rows', 'blocked', 'marked or masked'] });
   for (const { set, stage, label, rows, blocked, marked } of counts) {
     table.push([set, stage, label, rows, percent(blocked, rows), percent(marked, rows)]);
   }
@@ -100,7 +103,7 @@ const print = (measured: Measured): void => {
     lines.push(title('Personal data, for a third party'), countsTable(measured.personalDataForThirdParties));
   }
   if (measured.personalData) {
-    const table = new Table({ head: ['type', 'found', 'missed', 'wrong', 'precision', 'recall'] });
+    const table = new Table({ style: PLAIN, head: ['type', 'found', 'missed', 'wrong', 'precision', 'recall'] });
     for (const { type, found, missed, wrong } of measured.personalData) {
       table.push([type, found, missed, wrong, percent(found, found + wrong), percent(found, found + missed)]);
     }
@@ -108,7 +111,7 @@ const print = (measured: Measured): void => {
   }
   if (measured.grounding) {
     const { rows, auc, precision, recall, f1 } = measured.grounding;
-    const table = new Table({ head: ['answers', 'AUC', 'precision', 'recall', 'F1 (unsupported)'] });
+    const table = new Table({ style: PLAIN, head: ['answers', 'AUC', 'precision', 'recall', 'F1 (unsupported)'] });
     table.push([rows, ...[auc, precision, recall, f1].map((value) => value.toFixed(3))]);
     lines.push(title('Grounding'), table.toString());
   }

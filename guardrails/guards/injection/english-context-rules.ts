@@ -44,10 +44,10 @@ export const ENGLISH_CONTEXT: readonly InjectionRule[] = [
     'en.authority.i-am',
     'authority',
     { question: 3 },
-    [0, 'i am|i m|this is|as'],
+    [0, 'i am|i m'],
     [
       1,
-      'your developer|your creator|your administrator|your admin|your owner|your programmer|openai|an openai|your master|the system administrator|the admin|a developer',
+      'your developer|your creator|your administrator|your admin|your owner|your programmer|an openai|your master|from openai',
     ],
   ),
   phrase(
@@ -66,19 +66,24 @@ export const ENGLISH_CONTEXT: readonly InjectionRule[] = [
     [0, 'append|encode|embed|insert|send|post|exfiltrate|forward|upload|transmit|include|add|put|leak'],
     [
       5,
-      'conversation|conversations|chat history|system prompt|user s question|users question|user s query|previous messages|secrets|user s data|user data|api keys|api key|credentials|passwords',
+      'conversation|conversations|chat history|system prompt|user s question|users question|user s query|previous messages',
     ],
-    [8, 'url|link|image|image tag|query string|query parameter|parameter|webhook|http|https|markdown'],
+    [8, 'url|link|image|image tag|query string|query parameter|parameter|webhook|markdown'],
+  ),
+  command(
+    'en.exfiltration.secrets',
+    'exfiltration',
+    { question: 4, passage: 4 },
+    [0, 'append|encode|embed|insert|send|exfiltrate|transmit|include|put|leak'],
+    [5, 'secrets|user data|user s data|api keys|api key|credentials|passwords|confidential data|retrieved documents'],
+    [6, 'in the url|to the url|image url|image tag|query string|query parameter|url parameter|markdown image'],
   ),
   command(
     'en.exfiltration.render',
     'exfiltration',
-    { question: 3, passage: 4 },
-    [0, 'render|display|output|include|insert|add|print|respond with|reply with'],
-    [
-      3,
-      'markdown image|image markdown|following image|image tag|this image|hidden image|tracking pixel|following markdown',
-    ],
+    { question: 3, passage: 3 },
+    [0, 'render|display|output|include|insert|respond with|reply with|end with'],
+    [3, 'markdown image|image markdown|hidden image|tracking pixel|following markdown'],
   ),
 
   phrase(
@@ -98,14 +103,25 @@ export const ENGLISH_CONTEXT: readonly InjectionRule[] = [
   phrase(
     'en.addressed.note-to',
     'addressed',
-    { passage: 4 },
-    [0, 'note|attention|message|instruction|instructions|notice|important|directive|hey|dear'],
-    [1, 'to|for|all|any|the|ai'],
-    [2, 'ai|llm|llms|language model|language models|chatbot|ai assistant|ai assistants|ai model|ai agent'],
+    { passage: 3 },
+    [0, 'note to|note for|message to|message for|instruction to|instructions to|instructions for|hey|dear|attention'],
+    [2, 'ai|llm|llms|language model|language models|chatbot|chatgpt|ai assistant|ai assistants|ai model|ai agent'],
     [
       6,
       'must|should|ignore|do not|always|please|respond|say|tell|reply|answer|include|recommend|disregard|never|reading|processing',
     ],
+  ),
+  phrase(
+    'en.addressed.reading-this',
+    'addressed',
+    { passage: 4 },
+    [0, 'any|all|to|the|attention|hey|dear|every'],
+    [
+      0,
+      'ai|llm|llms|language model|language models|chatbot|chatbots|ai assistant|ai assistants|ai model|ai models|ai agent|ai agents',
+    ],
+    [1, 'reading|processing|summarizing|summarising|parsing|indexing|answering from'],
+    [0, 'this'],
   ),
   phrase(
     'en.addressed.model-must',

@@ -2,17 +2,17 @@ import type { InjectionRule } from './rule.ts';
 import { phrase } from './rule-makers.ts';
 
 const SHOW =
-  'show|reveal|print|display|output|repeat|tell|give|return|recite|share|expose|leak|dump|disclose|provide|list|echo|describe|translate|encode|summarize|summarise|copy|paste|read out|send|spell|write|see|quote|paraphrase|rephrase|convert|start|complete|continue|know|extract';
+  'console log|log|show|reveal|print|display|output|repeat|tell|give|return|recite|share|expose|leak|dump|disclose|provide|list|echo|describe|translate|encode|summarize|summarise|copy|paste|read out|send|spell|write|see|quote|paraphrase|rephrase|convert|start|complete|continue|know|extract';
 const PROMPT =
-  'system prompt|system prompts|systemprompt|system message|system instruction|system instructions|initial instructions|initial prompt|original instructions|original prompt|hidden instructions|hidden prompt|hidden rules|secret instructions|secret prompt|internal instructions|internal prompt|starting instructions|developer message|developer instructions|pre prompt|preprompt|base prompt|prompt text|prompt texts|full prompt|entire prompt|initialization string|initialization prompt|system configuration';
+  'system prompt|system prompts|systemprompt|system message|system instruction|system instructions|initial instructions|initial prompt|original instructions|original prompt|hidden instructions|hidden prompt|hidden rules|secret instructions|secret prompt|internal instructions|internal prompt|starting instructions|developer message|developer instructions|pre prompt|preprompt|base prompt|full prompt|entire prompt|prompt texts|your prompt text|initialization string|initialization prompt|system configuration';
 const YOURS =
   'your prompt|your instructions|your initial|your system|your directives|your programming|your configuration|my instructions are';
 const ABOUT = ['for', 'on', 'about', 'regarding', 'concerning', 'to', 'when', 'if', 'from', 'in', 'of'];
 
 /** Asking for what the model was told. */
 export const ENGLISH_EXTRACTION: readonly InjectionRule[] = [
-  phrase('en.extraction.system-prompt', 'extraction', { question: 4, passage: 3 }, [0, SHOW], [6, PROMPT]),
-  phrase('en.extraction.yours', 'extraction', { question: 4, passage: 3 }, [0, SHOW], [4, YOURS]).unlessBefore(ABOUT),
+  phrase('en.extraction.system-prompt', 'extraction', { question: 4, passage: 3 }, [0, SHOW], [8, PROMPT]),
+  phrase('en.extraction.yours', 'extraction', { question: 4, passage: 3 }, [0, SHOW], [6, YOURS]).unlessBefore(ABOUT),
   phrase(
     'en.extraction.what',
     'extraction',
@@ -41,7 +41,7 @@ export const ENGLISH_EXTRACTION: readonly InjectionRule[] = [
     'en.extraction.above',
     'extraction',
     { question: 4, passage: 2 },
-    [0, 'repeat|output|print|show|copy|recite|return|echo|translate|display|write'],
+    [0, 'repeat|output|print|show|copy|recite|return|echo|translate|display|write|encode|summarize'],
     [3, 'everything|text|words|sentences|message|messages|instructions|content|prompt'],
     [3, 'above|before this|preceding|previously|given initially|you were given|you are given|given to you'],
   ),
@@ -59,7 +59,7 @@ export const ENGLISH_EXTRACTION: readonly InjectionRule[] = [
     { question: 3 },
     [0, 'what'],
     [3, 'written|said|stated'],
-    [2, 'above|at the beginning|before this'],
+    [2, 'above|at the beginning'],
   ),
   phrase(
     'en.extraction.told',
@@ -87,7 +87,7 @@ export const ENGLISH_EXTRACTION: readonly InjectionRule[] = [
   phrase(
     'en.extraction.verbatim',
     'extraction',
-    { question: 3 },
+    { question: 4 },
     [0, 'repeat|output|print'],
     [4, 'conversation|chat|context|prompt|everything'],
     [4, 'word for word|verbatim|exactly|back to me|in full'],

@@ -2,9 +2,9 @@ import type { InjectionRule } from './rule.ts';
 import { phrase } from './rule-makers.ts';
 
 const PRETEND =
-  'pretend to be|pretend you are|pretend that you|you are now|you re now|from now on you|you will act|you will now act|you are going to act|you are going to pretend|you are going to play|play the role|roleplay as|role play as|immerse yourself|you will pretend|you will simulate|you will now simulate|now you are|transform into|respond as|take on the role|take the role|take the persona|take on the persona|assume the role|assume the persona|in the role of|in character|your name is now|your name now|act just like|emulate|from now on you re|from now on act|from now on respond|from now on answer';
+  'pretend to be|pretend you are|pretend that you|you are now|you re now|from now on you|you will act|you will now act|you are going to act|you are going to pretend|you are going to play|roleplay as|role play as|immerse yourself|you will pretend|you will simulate|you will now simulate|now you are|take on the role|take the role|take the persona|take on the persona|assume the role|assume the persona|your name is now|your name now|act just like|emulate|from now on you re';
 const UNBOUND =
-  'no restrictions|no rules|no limits|no limitations|no filter|no filters|no ethical|no ethics|no moral|no morals|no guidelines|no programming guidelines|no boundaries|no censorship|without restrictions|without any restrictions|without limitations|without limits|without filter|without filters|without censorship|without any remorse|without regard|without ethics|without morals|unfiltered|uncensored|unrestricted|unhinged|amoral|immoral|nonmoral|unethical|not bound by|no longer bound|no longer restricted|free of all|free from all|free from any|free of any|free from restrictions|broken free|broken the typical confines|escape the confines|do not have to abide|don t have to abide|does not have to follow|doesn t have to follow|do not have to follow|don t have to follow|not required to follow|not have to adhere|doesn t follow any|does not follow any|regardless of legality|regardless of how|regardless of ethics|regardless of consequences|no matter how|evil ai|evil twin|hasn t any limits|not limited by|without guidelines|outside the content policy|bypass the content|anything the user asks|everything the user asks';
+  'no restrictions|no rules|no limits|no limitations|no filter|no filters|no ethical|no ethics|no moral|no morals|no guidelines|no programming guidelines|no boundaries|no censorship|without restrictions|without any restrictions|without limitations|without limits|without filter|without filters|without censorship|without any remorse|without regard for|without ethics|without morals|uncensored|nonmoral|not bound by any|not restrained by|completely uninhibited|no longer bound|no longer restricted|free of all|free from all|free from any|free of any|free from restrictions|broken free|broken the typical confines|escape the confines|do not have to abide|don t have to abide|does not have to follow|doesn t have to follow|do not have to follow|don t have to follow|not required to follow|not have to adhere|doesn t follow any|does not follow any|regardless of legality|regardless of how|regardless of ethics|regardless of consequences|evil ai|evil twin|hasn t any limits|not limited by|without guidelines|outside the content policy|bypass the content|anything the user asks|everything the user asks';
 const REFUSAL =
   'never refuse|cannot refuse|can t refuse|can not refuse|must not refuse|do not refuse|don t refuse|never decline|never say no|never say that you|never say you|never apologize|do not apologize|don t apologize|no warnings|no disclaimers|no disclaimer|without disclaimers|without warnings|without any warnings|without warning|as an ai language model|as a language model|as an ai model|never tell me that|never tell the user that|do not say that you|do not say you can|i can t help with|i m sorry but|stay in character|break character|breaking character|stay a dan|always comply|must comply|obey all|obey every|obey me|do not add any warning|against your guidelines|against your programming';
 
@@ -12,7 +12,7 @@ const REFUSAL =
 export const ENGLISH_PERSONA: readonly InjectionRule[] = [
   phrase('en.persona.act', 'persona', { question: 1 }, [
     0,
-    'act as|acting as|act like|behave as|behave like|simulate|simulator|play a game|simulation|pretend|imagine you are|hypothetical|role play|roleplay|persona',
+    'act as|acting as|act like|behave as|behave like|simulate|simulator|play a game|simulation|pretend|imagine you are|hypothetical|role play|roleplay|persona|play the role|in the role of|respond as|transform into|alter ego|stay in character',
   ]),
   phrase('en.persona.pretend', 'persona', { question: 2, passage: 1 }, [0, PRETEND]),
   phrase(
@@ -24,9 +24,23 @@ export const ENGLISH_PERSONA: readonly InjectionRule[] = [
   ),
   phrase('en.persona.only-reply', 'persona', { question: 2 }, [
     0,
-    'i want you to act|i want you to respond|i want you to only|you are to act|your response must|you will only respond|you must respond|you must answer|you will respond|you will answer|you will reply|begin by|start every|start all|start each|prefix|begin every|begin each',
+    'i want you to act|i want you to respond|i want you to only|you are to act|your response must|you will only respond|you must respond|you must answer|you will respond|you will answer|you will reply|every prompt i give|every prompt with|all my prompts|to any prompt|start every|start all|start each|begin every|begin each',
   ]),
   phrase('en.unbound', 'unbound', { question: 2, passage: 2 }, [0, UNBOUND]),
+  phrase('en.unbound.word', 'unbound', { question: 1 }, [
+    0,
+    'unfiltered|unrestricted|unhinged|amoral|immoral|unethical|uninhibited|remorseless',
+  ]),
+  phrase(
+    'en.unbound.bound',
+    'unbound',
+    { question: 3, passage: 2 },
+    [
+      0,
+      'not bound by|no longer bound by|free of|free from|not restricted by|not limited by|disregards all|without regard for',
+    ],
+    [2, 'restrictions|rules|guidelines|ethical|moral|morals|limitations|filters|confines|constraints|ethics|legality'],
+  ),
   phrase(
     'en.unbound.model',
     'unbound',
@@ -60,7 +74,7 @@ export const ENGLISH_PERSONA: readonly InjectionRule[] = [
     'unbound',
     { question: 2 },
     [0, 'can|will|able to|must|free to|willing to'],
-    [1, 'do|say|generate|create|produce|write|output|answer'],
+    [0, 'do|say|generate|create|produce|write|output|answer'],
     [1, 'anything|any kind of content|any content|any type of content|everything'],
   ),
   phrase(
@@ -68,7 +82,7 @@ export const ENGLISH_PERSONA: readonly InjectionRule[] = [
     'unbound',
     { question: 2 },
     [0, 'illegal|immoral|unethical|harmful|offensive|explicit|dangerous|nsfw|inhumane'],
-    [1, 'or|and|illegal|immoral|unethical|harmful|offensive|explicit|dangerous'],
+    [0, 'or|and|illegal|immoral|unethical|harmful|offensive|explicit|dangerous'],
     [1, 'illegal|immoral|unethical|harmful|offensive|explicit|dangerous|discriminatory|inappropriate'],
   ),
   phrase('en.refusal', 'refusal', { question: 2, passage: 1 }, [0, REFUSAL]),

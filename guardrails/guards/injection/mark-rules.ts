@@ -27,7 +27,7 @@ export const MARKS: readonly MarkRule[] = [
   {
     id: 'mark.bracket',
     family: 'role-marks',
-    weight: { question: 3, passage: 3 },
+    weight: { question: 3, passage: 1 },
     pattern:
       /[[({](?:system|system prompt|system message|system override|admin|developer mode|new instructions?)[\])}][ \t]{0,4}[:：]?/giu,
   },
@@ -40,7 +40,7 @@ export const MARKS: readonly MarkRule[] = [
   {
     id: 'mark.turn',
     family: 'turns',
-    weight: { question: 2, passage: 1 },
+    weight: { question: 1 },
     pattern: /(?:^|\n|[.?!] {1,4})[ \t]{0,4}(?:system|assistant|ai|human|chatgpt|gpt|bot)[ \t]{0,4}:/giu,
   },
   {
@@ -50,6 +50,13 @@ export const MARKS: readonly MarkRule[] = [
     weight: { question: 4, passage: 2 },
     pattern: /(?:^|\n)[ \t]{0,4}(?:assistant|ai|human|user|chatgpt|gpt|bot)[ \t]{0,4}:/giu,
     atLeast: 6,
+  },
+  {
+    // A place for the question to be filled in: a template that goes round, not a question.
+    id: 'mark.template',
+    family: 'template',
+    weight: { question: 2 },
+    pattern: /[[{(<](?:insert |your |enter |user )?(?:prompt|question|query|input)(?: goes)?(?: here)?[\])}>]/giu,
   },
   {
     id: 'mark.tool-tag',

@@ -13,6 +13,7 @@ export type Family =
   | 'addressed'
   | 'role-marks'
   | 'turns'
+  | 'template'
   | 'tool-marks'
   | 'hidden';
 
