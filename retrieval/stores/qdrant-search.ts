@@ -40,9 +40,9 @@ export async function lexicalSearch(
     with_vector: false,
   });
   const rank = async (limit: number) =>
-    positive(only(await calls.rank(collection, tenant, [ask(indices, filter, limit)], signal)));
+    only(await calls.rank(collection, tenant, [ask(indices, filter, limit)], signal));
   const margin = indices.length < 3 ? 0 : indices.length * 2 ** -20;
-  const candidates = await wholeTop(rank, search.limit, margin);
+  const candidates = positive(await wholeTop(rank, search.limit, margin, 0));
   if (indices.length < 3 || candidates.length === 0) return best(candidates, search.limit);
 
   const within = { must: [...filter.must, { has_id: candidates.map(({ id }) => id).sort() }] };
@@ -126,12 +126,13 @@ export async function wholeTop(
   rank: (limit: number) => Promise<readonly RankedId[]>,
   limit: number,
   margin: number,
+  worthless = Number.NEGATIVE_INFINITY,
 ): Promise<readonly RankedId[]> {
   for (let size = Math.min(limit + SPARE, MOST_RANKED); ; size = Math.min(size * GROWTH, MOST_RANKED)) {
     const hits = await rank(size);
     assertRanked(hits, size);
     const cut = hits[limit - 1];
-    if (!cut) return hits;
+    if (!cut || cut.score <= worthless) return hits;
     const floor = cut.score - Math.abs(cut.score) * margin;
     const last = hits.at(-1);
     if (hits.length < size || (last && last.score < floor)) return hits.filter(({ score }) => score >= floor);
