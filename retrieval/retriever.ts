@@ -86,13 +86,7 @@ const search = async (
   const dense = vector ? await store.dense({ ...scope, vector }, signal) : [];
   const similar = new Set(dense.filter((hit) => hit.score >= minSimilarity).map((hit) => hit.id));
   const fused = dense.length === 0 ? lexical : fuse(lexical, dense);
-  const matched = new Map(lexical.map((hit) => [hit.id, hit.matched]));
-  return fused.slice(0, scope.limit).map(({ id, score }) => ({
-    id,
-    score,
-    similar: similar.has(id),
-    matched: matched.has(id) ? matched.get(id) : 0,
-  }));
+  return fused.slice(0, scope.limit).map((hit) => ({ ...hit, similar: similar.has(hit.id) }));
 };
 
 /** Text is read here for the first time, and each row is judged by the label that it was read with. */
@@ -110,7 +104,7 @@ const checkAll = async (store: PassageSearch, filter: AccessFilter, hits: readon
   for (const hit of hits) {
     const row = byId.get(hit.id);
     const proof = row && Permitted.check(filter, row);
-    if (proof) permitted.push({ permitted: proof, similar: hit.similar, matched: hit.matched });
+    if (proof) permitted.push({ permitted: proof, similar: hit.similar });
     else refused.push(hit.id);
   }
   return { permitted, refused };

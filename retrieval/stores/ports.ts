@@ -30,12 +30,6 @@ export interface DenseSearch extends SearchScope {
 export interface RankedId {
   readonly id: string;
   readonly score: number;
-  /**
-   * Lexical search: the share (0…1) of the question's weight, its terms' idf over what the caller may read, that this
-   * passage's terms hold; a term that no permitted passage holds weighs as much as one that a single passage holds.
-   * Absent where the store can't tell.
-   */
-  readonly matched?: number | undefined;
 }
 
 /** A row as stored: nothing about it is believed until the second check has parsed it. */
