@@ -18,13 +18,11 @@ const MAX_ENTRIES = 1_000;
 export function subjectOf(claims: Claims, { claims: at, tenant }: IssuerConfig): Subject {
   checkOverage(claims);
   const id = nameAt(claims, at.subject);
-  const user = `user:${id}`;
-  if (!isPrincipal(user)) throw invalidClaims('the subject is not a valid name');
   const groups = listAt(claims, at.groups, MAX_GROUPS).map((group) => `group:${group}`);
   return verified({
     tenant: tenantOf(claims, tenant),
     id,
-    principals: [user, ...groups.filter(isPrincipal)],
+    principals: [`user:${id}`, ...groups.filter(isPrincipal)],
     roles: listAt(claims, at.roles, MAX_ENTRIES).filter(isName),
     clearance: at.clearance ? clearanceAt(claims, at.clearance) : 0,
     compartments: listAt(claims, at.compartments, MAX_ENTRIES).filter(isName),

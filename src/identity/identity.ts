@@ -8,7 +8,7 @@ import { IdentityError, invalidToken } from './errors.ts';
 import { checkIdentityConfig, type IdentityConfig, type IssuerConfig } from './identity-config.ts';
 import { createKeyLoader } from './key-loader.ts';
 import { createKeySource, type KeySource } from './key-source.ts';
-import { checkHeader, checkKind, checkParties, checkScope, parseClaims } from './registered-claims.ts';
+import { algorithmOf, checkKind, checkParties, checkScope, parseClaims } from './registered-claims.ts';
 import { readToken, type UnprovedToken } from './token-text.ts';
 
 export interface Identity {
@@ -119,10 +119,7 @@ const strategyFor = ({ token, issuer: { config, keys }, now, reject }: StrategyD
   );
 
 const keyFor = async ({ header }: UnprovedToken, config: IssuerConfig, keys: KeySource): Promise<string> => {
-  checkHeader(header, config);
-  const algorithm = config.algorithms.find((allowed) => allowed === header.alg);
-  if (!algorithm) throw invalidToken('its algorithm is not allowed');
-  return await keys.key(header.kid, algorithm);
+  return await keys.key(header.kid, algorithmOf(header, config));
 };
 
 /** Libraries' messages quote tokens and claims, so only the kind of their error is kept. */

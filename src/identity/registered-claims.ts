@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IdentityError, invalidClaims, invalidToken } from './errors.ts';
 import type { IssuerConfig } from './identity-config.ts';
+import type { Algorithm } from './issuer-schema.ts';
 import type { TokenHeader } from './token-text.ts';
 
 /** 9999-12-31T23:59:59Z in epoch seconds: what lies beyond is a mistake or an attack, and no date. */
@@ -33,16 +34,19 @@ export function parseClaims(payload: unknown): Claims {
 const OTHER_TOKENS = ['at_hash', 'c_hash', 's_hash', 'events', 'toe', 'nonce'] as const;
 
 /**
- * `typ` is compared as RFC 7515 §4.1.9 says: without regard to case, "application/" left out or not.
+ * The algorithm, if this issuer's access tokens have that and such a `typ`, which is compared as RFC 7515 §4.1.9 says:
+ * without regard to case, "application/" left out or not.
  * @throws IdentityError identity.token_invalid
  */
-export function checkHeader({ alg, typ }: TokenHeader, issuer: IssuerConfig): void {
-  if (!issuer.algorithms.some((allowed) => allowed === alg)) throw invalidToken('its algorithm is not allowed');
+export function algorithmOf({ alg, typ }: TokenHeader, issuer: IssuerConfig): Algorithm {
   const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'absent';
   const isAllowed = issuer.tokenTypes.some((allowed) =>
     allowed === 'absent' ? typ === undefined : allowed.toLowerCase() === type,
   );
   if (!isAllowed) throw invalidToken('its type is not one of an access token');
+  const algorithm = issuer.algorithms.find((allowed) => allowed === alg);
+  if (!algorithm) throw invalidToken('its algorithm is not allowed');
+  return algorithm;
 }
 
 /**
