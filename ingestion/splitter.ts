@@ -12,6 +12,8 @@ const MAX_RUN_CHARS = 400;
 /** The splitter's own cost and stack grow with its input, so a long section is handed to it in windows. */
 const WINDOW_CHARS = 100_000;
 const MAX_SECTION_CHARS = 400;
+const LONG_RUN = new RegExp(`(?<!\\S)\\S{${MAX_RUN_CHARS + 1},}`, 'gu');
+const RUN_PARTS = new RegExp(`.{1,${MAX_RUN_CHARS}}`, 'gu');
 
 export interface Piece {
   /** Headings, page or row above it, joined by ` › `. */
@@ -61,9 +63,11 @@ const cut = async (format: Block['format'], text: string): Promise<string[]> => 
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 };
 
-/** A space in every run that is too long, between whole characters: the splitter then never has to cut one itself. */
-const withBreaks = (text: string): string =>
-  text.replace(new RegExp(`\\S{${MAX_RUN_CHARS}}`, 'gu'), (run) => `${run} `);
+/**
+ * A space in every run that is too long, between whole characters: the splitter then never has to cut one itself. The
+ * lookbehind keeps the search linear.
+ */
+const withBreaks = (text: string): string => text.replace(LONG_RUN, (run) => run.match(RUN_PARTS)?.join(' ') ?? run);
 
 function* windows(text: string): Generator<string> {
   let from = 0;

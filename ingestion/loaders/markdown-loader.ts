@@ -81,7 +81,7 @@ const plainHeading = (text: string): string =>
   );
 
 /** Three linear searches spare most texts the parse. */
-const mightHide = (text: string): boolean =>
+export const mightHide = (text: string): boolean =>
   text.includes('<!--') ||
   /<(?:script|style|template|svg|noscript|iframe|object|dialog|canvas|math)\b/iu.test(text) ||
   (/<[a-z]/iu.test(text) && /hidden|style|color/iu.test(text));

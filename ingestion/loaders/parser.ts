@@ -3,7 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { DocumentKind } from '../document-kind.ts';
 import { IngestionError } from '../errors.ts';
 import type { IngestionLimits } from '../limits.ts';
+import { loadDocument } from './load-document.ts';
 import type { LoadedDocument } from './loaded-document.ts';
+import { mightHide } from './markdown-loader.ts';
 import type { ParseReply, ParseRequest } from './parser-thread.ts';
 
 export interface Parser {
@@ -20,7 +22,7 @@ const deadline = () => new IngestionError('ingestion.deadline', 'The file took t
 const tooLarge = () => new IngestionError('ingestion.too_large', 'The file took too much memory to parse');
 
 /**
- * Parses in a thread of its own, with a bounded heap, a deadline and no environment: a hostile file costs that thread,
+ * Parses in a thread of its own (but for small plain texts), with a bounded heap, a deadline and no environment: a hostile file costs that thread,
  * which is then replaced, and never the run.
  */
 export function createParser(limits: IngestionLimits): Parser {
@@ -39,6 +41,7 @@ export function createParser(limits: IngestionLimits): Parser {
 
   return {
     async parse(kind, bytes) {
+      if (isHarmless(kind, bytes)) return loadDocument(kind, bytes, limits);
       lastId += 1;
       const worker = started();
       try {
@@ -54,6 +57,15 @@ export function createParser(limits: IngestionLimits): Parser {
     close: drop,
   };
 }
+
+const MAX_INLINE_BYTES = 256 * 1024;
+/** Small texts without markup meet nothing but our own linear code (and CSV's): the way to the thread would cost more. */
+const isHarmless = (kind: DocumentKind, bytes: Uint8Array): boolean => {
+  if (bytes.byteLength > MAX_INLINE_BYTES) return false;
+  if (kind === 'text' || kind === 'csv') return true;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return kind === 'markdown' && !mightHide(text);
+};
 
 const startThread = (limits: IngestionLimits): Worker => {
   const worker = new Worker(THREAD, {
