@@ -1,3 +1,4 @@
+import { cleanText } from '../views/clean.ts';
 import { plainForm } from '../views/fold.ts';
 
 const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
@@ -15,8 +16,7 @@ const NUMBER = /\d+(?:[.,'’]\d+){0,8}|\p{L}{3,12}/gu;
  * dropped, so the parts of a date compare with those of another.
  */
 export const numbersOf = (text: string): readonly (readonly string[])[] =>
-  text
-    .normalize('NFKC')
+  cleanText(text)
     .matchAll(NUMBER)
     .map(([found]) => readingsOf(found))
     .filter((readings) => readings.length > 0)

@@ -1,3 +1,4 @@
+import { cleanText } from '../views/clean.ts';
 import { plainForm } from '../views/fold.ts';
 
 /** Words that carry no content of their own: articles, pronouns, prepositions, auxiliaries, in the languages of the rules. */
@@ -33,7 +34,7 @@ const MAX_WORD = 64;
  */
 export const contentWords = (text: string): readonly string[] => {
   const words: string[] = [];
-  for (const [run] of plainForm(text.normalize('NFKC')).matchAll(RUN)) {
+  for (const [run] of plainForm(cleanText(text)).matchAll(RUN)) {
     if (HAS_NO_SPACES.test(run)) words.push(...pairsOf(run));
     else if (!FUNCTION_WORDS.has(run)) words.push(stemOf(run.slice(0, MAX_WORD)));
   }

@@ -85,7 +85,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     id: 'url-password',
     pattern: /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,100}:(?<value>[^\s@/[]{1,200})@/gu,
-    accepts: (value) => !/^(?:[<${*]|x{3}|pass(?:word|wd)?$|secret$|pwd$)/iu.test(value),
+    accepts: (value) => !/^(?:["']?[<${*]|x{3}|pass(?:word|wd)?$|secret$|pwd$)/iu.test(value),
   },
   {
     id: 'authorization',

@@ -1,4 +1,4 @@
-import type { MappedText } from './mapped-text.ts';
+import { MappedText } from './mapped-text.ts';
 
 /**
  * Invisible or without a meaning of their own: format characters (zero-width, bidi, soft hyphen, tags), variation selectors,
@@ -32,6 +32,12 @@ export const clean = (text: MappedText, maxChars: number): MappedText => {
     return normal;
   });
 };
+
+/** UTF-16 units of a cleaned text at most. */
+export const maxViewChars = (length: number): number => 2 * length + 64;
+
+/** `clean`, without offsets. */
+export const cleanText = (text: string): string => clean(MappedText.of(text), maxViewChars(text.length)).text;
 
 /** Tag characters but for those of a flag (a black flag starts it, a cancel tag ends it), and runs of variation selectors. */
 const SMUGGLED =

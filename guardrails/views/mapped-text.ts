@@ -62,13 +62,12 @@ export class MappedText {
   }
 
   #edited(edits: readonly Edit[]): MappedText {
+    if (edits.every(keepsLength)) return new MappedText(this.#joined(edits), this.#starts, this.#ends);
     const grown = edits.reduce((sum, edit) => sum + edit.made.length - (edit.end - edit.start), 0);
     const starts = new Uint32Array(this.text.length + grown);
     const ends = new Uint32Array(this.text.length + grown);
-    const parts: string[] = [];
     let filled = 0;
     const copy = (from: number, to: number): void => {
-      parts.push(this.text.slice(from, to));
       for (let index = from; index < to; index += 1) {
         starts[filled] = this.#starts?.[index] ?? index;
         ends[filled] = this.#ends?.[index] ?? index + 1;
@@ -79,17 +78,29 @@ export class MappedText {
     for (const edit of edits) {
       copy(done, edit.start);
       const origin = this.origin(edit.start, edit.end);
-      parts.push(edit.made);
       starts.fill(origin.start, filled, filled + edit.made.length);
       ends.fill(origin.end, filled, filled + edit.made.length);
       filled += edit.made.length;
       done = edit.end;
     }
     copy(done, this.text.length);
-    return new MappedText(parts.join(''), starts, ends);
+    return new MappedText(this.#joined(edits), starts, ends);
+  }
+
+  #joined(edits: readonly Edit[]): string {
+    let text = '';
+    let done = 0;
+    for (const { start, end, made } of edits) {
+      text += this.text.slice(done, start) + made;
+      done = end;
+    }
+    return text + this.text.slice(done);
   }
 }
 
 interface Edit extends Span {
   readonly made: string;
 }
+
+/** A unit for a unit: each stays where it was. */
+const keepsLength = ({ start, end, made }: Edit): boolean => made.length === end - start;

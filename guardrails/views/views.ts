@@ -1,4 +1,4 @@
-import { clean, revealed } from './clean.ts';
+import { clean, maxViewChars, revealed } from './clean.ts';
 import { decoded } from './encodings.ts';
 import { plain, rot13, unleeted, unmasked } from './fold.ts';
 import { MappedText, type Span } from './mapped-text.ts';
@@ -24,9 +24,6 @@ const MAX_DEPTH = 2;
 const MAX_EXACT_VIEWS = 2 * (2 + MAX_DEPTH);
 /** Of one text, whatever it is: each exact view, and six foldings of it. */
 export const MAX_VIEWS = 7 * MAX_EXACT_VIEWS;
-
-/** UTF-16 units of an exact view at most; a folded one may have twice that, where a letter such as `ß` becomes two. */
-export const maxViewChars = (length: number): number => 2 * length + 64;
 
 /** Views in the letters that stand there, upper and lower case kept: for keys, numbers and marks. */
 export const exactViewsOf = (text: string): readonly View[] =>

@@ -83,14 +83,13 @@ export const MARKS: readonly MarkRule[] = [
     id: 'mark.image-carries',
     family: 'exfiltration',
     weight: { question: 4, passage: 4 },
-    pattern:
-      /!\[[^\]\n]{0,200}\]\([ \t]{0,4}https?:[^)\s]{0,400}[?&/][^)\s=]{0,60}=?(?:\{|%7[Bb]|<|\[|\$)[^)\n]{0,200}\)/gu,
+    pattern: /!\[[^\]\n]{0,200}\]\([ \t]{0,4}https?:[^)\n{<[$]{0,500}?(?:[{<[$]|%7[Bb])[^)\n]{0,200}\)/giu,
   },
   {
     id: 'mark.link-carries',
     family: 'exfiltration',
     weight: { question: 3, passage: 2 },
     pattern:
-      /https?:[^)\s]{0,400}[?&][^)\s=]{1,60}=(?:\{\{?|%7[Bb]|<|\[)[ \t]{0,2}(?:\w{1,20}[ _-]){0,3}(?:conversation|history|prompt|secret|data|answer|question|context|summary|messages?)\b/giu,
+      /[?&][\w.-]{1,40}=(?:[{<[]|%7B){1,2}[ \t]{0,2}(?:[a-z]{1,20}[ _-]){0,3}(?:conversation|history|prompt|secret|data|answer|question|context|summary|messages?)\b/giu,
   },
 ];

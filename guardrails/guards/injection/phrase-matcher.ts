@@ -39,6 +39,8 @@ export class PhraseMatcher<R extends PhraseRule> {
   readonly #byStem = new Map<string, Compiled<R>[]>();
   readonly #stemLengths: readonly number[];
   readonly #vocabulary = new Set<string>();
+  /** By their first letters, the length of the longest words: most places in a text start none. */
+  readonly #longestBy = new Map<string, number>();
 
   constructor(rules: readonly R[]) {
     for (const rule of rules) this.#add(rule);
@@ -48,8 +50,11 @@ export class PhraseMatcher<R extends PhraseRule> {
   /** At most one match for each rule and starting word. */
   match(tokens: readonly Token[]): readonly PhraseMatch<R>[] {
     const matches: PhraseMatch<R>[] = [];
-    for (const [from, token] of tokens.entries()) {
-      for (const compiled of this.#startingWith(token.word)) {
+    const starting = new Map<string, readonly Compiled<R>[]>();
+    for (const [from, { word }] of tokens.entries()) {
+      const rules = starting.get(word) ?? this.#startingWith(word);
+      starting.set(word, rules);
+      for (const compiled of rules) {
         const to = endOf(tokens, from, compiled);
         if (to !== undefined) matches.push({ rule: compiled.rule, from, to });
       }
@@ -66,6 +71,12 @@ export class PhraseMatcher<R extends PhraseRule> {
       shift += parts.length - 1;
       return placed;
     });
+  }
+
+  #learn(word: string): void {
+    this.#vocabulary.add(word);
+    const opening = word.slice(0, MIN_WORD);
+    this.#longestBy.set(opening, Math.max(word.length, this.#longestBy.get(opening) ?? 0));
   }
 
   #partsOf(word: string): readonly string[] {
@@ -89,18 +100,19 @@ export class PhraseMatcher<R extends PhraseRule> {
   }
 
   #longestWordAt(word: string, at: number): string | undefined {
-    for (let length = Math.min(MAX_WORD, word.length - at); length >= MIN_WORD; length -= 1) {
+    const longest = this.#longestBy.get(word.slice(at, at + MIN_WORD)) ?? 0;
+    for (let length = Math.min(longest, word.length - at); length >= MIN_WORD; length -= 1) {
       const part = word.slice(at, at + length);
       if (this.#vocabulary.has(part)) return part;
     }
     return undefined;
   }
 
-  *#startingWith(word: string): Iterable<Compiled<R>> {
-    yield* this.#byWord.get(word) ?? [];
-    for (const length of this.#stemLengths) {
-      if (length <= word.length) yield* this.#byStem.get(word.slice(0, length)) ?? [];
-    }
+  #startingWith(word: string): readonly Compiled<R>[] {
+    const byStem = this.#stemLengths.flatMap((length) =>
+      length <= word.length ? (this.#byStem.get(word.slice(0, length)) ?? []) : [],
+    );
+    return [...(this.#byWord.get(word) ?? []), ...byStem];
   }
 
   #add(rule: R): void {
@@ -112,7 +124,7 @@ export class PhraseMatcher<R extends PhraseRule> {
     for (const phrase of first.alternatives.phrases) push(this.#byWord, phrase[0] ?? '', compiled);
     for (const stem of first.alternatives.stems) push(this.#byStem, stem, compiled);
     for (const { alternatives } of steps) {
-      for (const word of [...alternatives.words, ...alternatives.phrases.flat()]) this.#vocabulary.add(word);
+      for (const word of [...alternatives.words, ...alternatives.phrases.flat()]) this.#learn(word);
     }
   }
 }
@@ -120,7 +132,6 @@ export class PhraseMatcher<R extends PhraseRule> {
 const MIN_RUN_TOGETHER = 9;
 const MIN_KNOWN_SHARE = 0.7;
 const MIN_WORD = 2;
-const MAX_WORD = 18;
 
 const alternativesOf = (written: string): Alternatives => {
   const words = new Set<string>();
