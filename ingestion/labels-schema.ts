@@ -98,6 +98,7 @@ export type LabelsFileContent = z.infer<typeof LabelsFileSchema>;
 
 /** For editors; generated to docs/schemas/labels.schema.json. */
 export const labelsJsonSchema = (): Record<string, unknown> => ({
+  $id: 'labels.schema.json',
   title: 'Ringfence labels file',
-  ...z.toJSONSchema(LabelsFileSchema, { io: 'input', unrepresentable: 'any' }),
+  ...z.toJSONSchema(LabelsFileSchema, { target: 'draft-7', io: 'input', unrepresentable: 'any' }),
 });

@@ -87,7 +87,9 @@ const skips = ({ skipped }: IngestSummary): string[] => {
     const kind = why === 'unsupported' ? `unsupported ${printable(extension)}` : why;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
-  const told = [...kinds].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
+  const told = [...kinds]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([kind, count]) => `${count} ${kind}`);
   return [paint('dim', `skipped: ${told.join(', ')}`)];
 };
 
