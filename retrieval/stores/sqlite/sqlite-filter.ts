@@ -1,19 +1,23 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { RetrievalError } from '../../errors.ts';
 import type { Condition } from '../../policy/condition.ts';
+import { MARKER } from '../../policy/names.ts';
+import { LIST_BITS } from './sqlite-schema.ts';
 
-/** A WHERE clause over `labels AS l`. Every value is bound, none is part of the text. */
+/** A WHERE clause over `label_facts AS l`. Every value is bound, none is part of the text. */
 export interface CompiledFilter {
   readonly sql: string;
   readonly parameters: readonly SQLInputValue[];
 }
 
 const NUMBER_COLUMNS: ReadonlySet<string> = new Set(['label_schema', 'classification', 'not_before', 'not_after']);
-const LIST_KEYS: ReadonlySet<string> = new Set(['tags', 'readers', 'compartments', 'denied']);
 /** Up to here each value is a parameter of its own; a longer list is one parameter, a JSON array. */
 const MAX_INLINE = 32;
 /** SQLite's own bound on an expression's depth is 1,000. */
 const MAX_DEPTH = 50;
+
+/** The right side of IN for a single value. */
+const ONE = '(?)';
 
 const refuse = (why: string) => new RetrievalError('store.cannot_express', `The filter can not be expressed: ${why}`);
 
@@ -32,7 +36,7 @@ function clause(condition: Condition, depth: number): CompiledFilter {
     case 'all':
       return joined(condition.of, 'AND', depth);
     case 'any':
-      return joined(condition.of, 'OR', depth);
+      return anyOfLists(condition.of) ?? joined(condition.of, 'OR', depth);
     case 'equals':
       return typeof condition.value === 'number'
         ? { sql: `l.${numberColumn(condition.key)} = ?`, parameters: [integer(condition.value)] }
@@ -66,17 +70,35 @@ function equalsText(key: string, value: string): CompiledFilter {
   return { sql: 'l.tenant = ?', parameters: [text(value)] };
 }
 
-const present = (key: string): string =>
-  `EXISTS (SELECT 1 FROM label_entries AS e WHERE e.label = l.id AND e.key = '${key}')`;
+const present = (key: string): string => `(l.present & ${LIST_BITS.get(key)}) <> 0`;
 
-/** One value is looked up per label; a list of them is looked up once, whatever the number of labels. */
-const anyOf = (key: string, list: CompiledFilter): CompiledFilter => ({
-  sql:
-    list.parameters.length === 1 && list.sql === '(?)'
-      ? `EXISTS (SELECT 1 FROM label_entries AS e WHERE e.label = l.id AND e.key = '${key}' AND e.value IN ${list.sql})`
-      : `l.id IN (SELECT e.label FROM label_entries AS e WHERE e.key = '${key}' AND e.value IN ${list.sql})`,
-  parameters: list.parameters,
-});
+/** The labels with one of the values in this list, found once by index, whatever the number of labels. */
+const labelsWith = (key: string, list: CompiledFilter): string =>
+  `SELECT e.label FROM label_entries AS e WHERE e.key = '${key}' AND e.value IN ${list.sql}`;
+
+/** The marker has a fact of its own; another single value is looked up for each label that is left; for several, the labels are. */
+function anyOf(key: string, list: CompiledFilter): CompiledFilter {
+  if (list.sql !== ONE) return { sql: `l.id IN (${labelsWith(key, list)})`, parameters: list.parameters };
+  if (list.parameters[0] === MARKER) return { sql: `(l.marked & ${LIST_BITS.get(key)}) <> 0`, parameters: [] };
+  return { sql: `EXISTS (${labelsWith(key, list)} AND e.label = l.id)`, parameters: list.parameters };
+}
+
+/**
+ * One set for "a tag of mine, or I am a reader": SQLite then starts from the labels that are in it and judges no other.
+ * Undefined: not all parts are such.
+ */
+function anyOfLists(of: readonly Condition[]): CompiledFilter | undefined {
+  const sets = of.flatMap((part) => {
+    if (part.kind !== 'anyOf') return [];
+    const list = values(part.values);
+    return [{ sql: labelsWith(listKey(part.key), list), parameters: list.parameters }];
+  });
+  if (sets.length === 0 || sets.length < of.length) return undefined;
+  return {
+    sql: `l.id IN (${sets.map(({ sql }) => sql).join(' UNION ALL ')})`,
+    parameters: sets.flatMap(({ parameters }) => parameters),
+  };
+}
 
 const subsetOf = (key: string, list: CompiledFilter): CompiledFilter => ({
   sql: `(${present(key)} AND NOT EXISTS (SELECT 1 FROM label_entries AS e WHERE e.label = l.id AND e.key = '${key}' AND e.value NOT IN ${list.sql}))`,
@@ -84,7 +106,7 @@ const subsetOf = (key: string, list: CompiledFilter): CompiledFilter => ({
 });
 
 const noneOf = (key: string, list: CompiledFilter): CompiledFilter => ({
-  sql: `(${present(key)} AND l.id NOT IN (SELECT e.label FROM label_entries AS e WHERE e.key = '${key}' AND e.value IN ${list.sql}))`,
+  sql: `(${present(key)} AND l.id NOT IN (${labelsWith(key, list)}))`,
   parameters: list.parameters,
 });
 
@@ -107,7 +129,7 @@ function numberColumn(key: string): string {
 }
 
 function listKey(key: string): string {
-  if (!LIST_KEYS.has(key)) throw refuse('an unknown key');
+  if (!LIST_BITS.has(key)) throw refuse('an unknown key');
   return key;
 }
 

@@ -10,6 +10,7 @@ import {
   type Partition,
   type SlotRange,
 } from './sqlite-partition.ts';
+import { createBulkPostings } from './sqlite-bulk-postings.ts';
 import { bytesOf, integerOf, type Row, textOf } from './sqlite-rows.ts';
 import { decodeTerms, decodeVector } from './sqlite-terms.ts';
 
@@ -106,6 +107,7 @@ function load(database: DatabaseSync, averageLength: number, sequence: number): 
   const dimensions = storedDimensions(database);
   const snapshot: Snapshot = { partitions: new Map(), documents: new Map(), sequence, dimensions };
   const owners = new Map<number, Owner>();
+  const postings = createBulkPostings(highestTerm(database));
   for (const row of database.prepare(`${OWNERS}`).all()) owners.set(integerOf(row, 'key'), ownerOf(row));
   const chunk = database.prepare(`${PASSAGES} WHERE ordinal > ? ORDER BY ordinal LIMIT ${ROWS_AT_ONCE}`);
   for (let after = 0; ;) {
@@ -113,12 +115,17 @@ function load(database: DatabaseSync, averageLength: number, sequence: number): 
     for (const row of rows) {
       const document = integerOf(row, 'document');
       const owner = owners.get(document);
-      if (owner) addRow(snapshot, document, owner, row, averageLength);
+      if (owner) addRow(snapshot, document, owner, row, averageLength, postings.add);
       after = integerOf(row, 'ordinal');
     }
-    if (rows.length < ROWS_AT_ONCE) return snapshot;
+    if (rows.length < ROWS_AT_ONCE) break;
   }
+  postings.finish();
+  return snapshot;
 }
+
+const highestTerm = (database: DatabaseSync): number =>
+  integerOf(database.prepare('SELECT coalesce(max(id), 0) AS highest FROM terms').get(), 'highest');
 
 interface Owner {
   readonly tenant: string;
@@ -130,15 +137,27 @@ const OWNERS = `SELECT d.key, d.tenant, coalesce(l.label, ${NO_LABEL}) AS label
 
 const ownerOf = (row: Row): Owner => ({ tenant: textOf(row, 'tenant'), label: integerOf(row, 'label') });
 
+type AddPostings = (partition: Partition, slot: number, terms: Uint8Array) => void;
+
+const addPostings: AddPostings = (partition, slot, terms) =>
+  decodeTerms(terms, (term, count) => addPosting(partition, term, slot, count));
+
 /** A document's passages come one after the other: they were numbered in one transaction. */
-function addRow(snapshot: Snapshot, document: number, owner: Owner, row: Row, averageLength: number): void {
+function addRow(
+  snapshot: Snapshot,
+  document: number,
+  owner: Owner,
+  row: Row,
+  averageLength: number,
+  add: AddPostings,
+): void {
   const partition = partitionOf(snapshot, owner.tenant);
   const slot = addPassage(partition, owner.label, {
     id: textOf(row, 'id'),
     norm: lengthNorm(integerOf(row, 'length'), averageLength),
     vector: row['vector'] === null ? undefined : decodeVector(bytesOf(row, 'vector')),
   });
-  decodeTerms(bytesOf(row, 'terms'), (term, count) => addPosting(partition, term, slot, count));
+  add(partition, slot, bytesOf(row, 'terms'));
   const range = snapshot.documents.get(document);
   const start = range?.start ?? slot;
   snapshot.documents.set(document, { partition, start, count: slot - start + 1 });
@@ -173,7 +192,7 @@ function applyChanges(database: DatabaseSync, averageLength: number, snapshot: S
     snapshot.documents.delete(document);
     if (!row) continue;
     for (const passage of passages.all(BigInt(document))) {
-      addRow(snapshot, document, ownerOf(row), passage, averageLength);
+      addRow(snapshot, document, ownerOf(row), passage, averageLength, addPostings);
     }
   }
 }

@@ -31,8 +31,11 @@ export interface Partition {
   dead: number;
   labels: Uint32Array;
   norms: Float64Array;
-  /** Room for one search's sums; all zeros between searches. */
+  /** Room for one search's sums, by slot; all zeros between searches. */
   scores: Float64Array;
+  /** Room for the slots that a search scored, and for one term's admitted postings. */
+  touched: Uint32Array;
+  gathered: Uint32Array;
   readonly ids: string[];
   readonly vectors: (Float32Array | undefined)[];
   readonly postings: Map<number, PostingList>;
@@ -46,6 +49,8 @@ export const createPartition = (): Partition => ({
   labels: new Uint32Array(64),
   norms: new Float64Array(64),
   scores: new Float64Array(64),
+  touched: new Uint32Array(64),
+  gathered: new Uint32Array(64),
   ids: [],
   vectors: [],
   postings: new Map(),
@@ -65,6 +70,8 @@ export function addPassage(partition: Partition, label: number, passage: Indexed
     partition.labels = widened(partition.labels, new Uint32Array(slot * 2));
     partition.norms = widened(partition.norms, new Float64Array(slot * 2));
     partition.scores = new Float64Array(slot * 2);
+    partition.touched = new Uint32Array(slot * 2);
+    partition.gathered = new Uint32Array(slot * 2);
   }
   partition.slots += 1;
   partition.labels[slot] = label;

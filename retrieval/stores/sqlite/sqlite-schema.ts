@@ -1,12 +1,24 @@
+import { MARKER } from '../../policy/names.ts';
+
 /** Raised with every change of the tables; a file of a higher number is left alone. */
 export const SCHEMA_VERSION = 1;
 /** `RngF`: tells our file from another program's database. */
 export const APPLICATION_ID = 0x526e6746;
 
-const textColumn = (key: string): string =>
-  `${key} TEXT AS (CASE json_type(body, '$.${key}') WHEN 'text' THEN json_extract(body, '$.${key}') END) STORED`;
-const integerColumn = (key: string): string =>
-  `${key} INTEGER AS (CASE json_type(body, '$.${key}') WHEN 'integer' THEN json_extract(body, '$.${key}') END) STORED`;
+/** By list, a bit of `label_facts.present` and `label_facts.marked`. */
+export const LIST_BITS: ReadonlyMap<string, number> = new Map([
+  ['tags', 1],
+  ['readers', 2],
+  ['compartments', 4],
+  ['denied', 8],
+]);
+const LISTS = [...LIST_BITS.keys()];
+
+const typed = (key: string, type: 'text' | 'integer'): string =>
+  `CASE json_type(new.body, '$.${key}') WHEN '${type}' THEN json_extract(new.body, '$.${key}') END`;
+const bits = (entries: string): string =>
+  `coalesce((SELECT sum(DISTINCT CASE key ${LISTS.map((key) => `WHEN '${key}' THEN ${LIST_BITS.get(key)}`).join(' ')} END)
+    FROM label_entries WHERE ${entries}), 0)`;
 
 /** A list that is no array, or holds anything but strings, has no entry at all: no clause is met by it. */
 const listEntries = (key: string): string => `
@@ -16,9 +28,9 @@ const listEntries = (key: string): string => `
       AND NOT EXISTS (SELECT 1 FROM json_each(new.body, '$.${key}') AS other WHERE other.type <> 'text');`;
 
 /**
- * `labels.body` is a label's JSON and its only truth; the columns and entries that the filter reads are derived from it
- * here, in the same statement, and can't be changed apart from it. A JSON value of another type leaves its column NULL,
- * which no comparison admits.
+ * `labels.body` is a label's JSON and its only truth; the facts and entries that the filter reads are derived from it here, in
+ * the same statement. A JSON value of another type leaves its fact NULL, which no comparison admits; `present` holds the lists
+ * that are well-formed and not empty, `marked` those of them with the marker.
  */
 export const SCHEMA = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -27,19 +39,27 @@ CREATE TABLE rules_archive (hash TEXT PRIMARY KEY, text TEXT NOT NULL, activated
   STRICT, WITHOUT ROWID;
 
 CREATE TABLE labels (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  body TEXT NOT NULL UNIQUE CHECK (json_valid(body)),
-  ${textColumn('tenant')},
-  ${['label_schema', 'classification', 'not_before', 'not_after'].map(integerColumn).join(',\n  ')}
+  id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL UNIQUE CHECK (json_valid(body))
 ) STRICT;
-CREATE INDEX labels_by_tenant ON labels (tenant);
+CREATE TABLE label_facts (
+  id INTEGER PRIMARY KEY REFERENCES labels,
+  tenant TEXT, label_schema INTEGER, classification INTEGER, not_before INTEGER, not_after INTEGER,
+  present INTEGER NOT NULL, marked INTEGER NOT NULL
+) STRICT;
+CREATE INDEX label_facts_by_tenant ON label_facts (tenant);
 CREATE TABLE label_entries (
   key TEXT NOT NULL, value TEXT NOT NULL, label INTEGER NOT NULL REFERENCES labels,
   PRIMARY KEY (key, value, label)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX label_entries_by_label ON label_entries (label, key, value);
-CREATE TRIGGER label_entries_derived AFTER INSERT ON labels BEGIN
-  ${['tags', 'readers', 'compartments', 'denied'].map(listEntries).join('')}
+CREATE TRIGGER label_facts_derived AFTER INSERT ON labels BEGIN
+  ${LISTS.map(listEntries).join('')}
+  INSERT INTO label_facts VALUES (
+    new.id, ${typed('tenant', 'text')},
+    ${['label_schema', 'classification', 'not_before', 'not_after'].map((key) => typed(key, 'integer')).join(',\n    ')},
+    ${bits('label = new.id')},
+    ${bits(`label = new.id AND value = '${MARKER}'`)}
+  );
 END;
 CREATE TRIGGER labels_never_change BEFORE UPDATE ON labels BEGIN SELECT RAISE(ABORT, 'immutable'); END;
 CREATE TRIGGER labels_never_go BEFORE DELETE ON labels BEGIN SELECT RAISE(ABORT, 'immutable'); END;

@@ -19,16 +19,16 @@ export function scoreLexical(
   lists: readonly PostingList[],
   limit: number,
 ): RankedId[] {
-  const { scores } = partition;
+  const { scores, touched } = partition;
   const collectionSize = countAdmitted(partition, admission);
-  const touched: number[] = [];
+  let reached = 0;
   try {
-    for (const list of lists) addTerm(partition, admission, collectionSize, list, touched);
+    for (const list of lists) reached = addTerm(partition, admission, collectionSize, list, reached);
     const top = createTopSlots(limit, scores, partition.ids);
-    for (const slot of touched) top.offer(slot);
+    for (let at = 0; at < reached; at += 1) top.offer(touched[at] ?? 0);
     return top.ranked();
   } finally {
-    for (const slot of touched) scores[slot] = 0;
+    for (let at = 0; at < reached; at += 1) scores[touched[at] ?? 0] = 0;
   }
 }
 
@@ -38,31 +38,34 @@ function countAdmitted({ live }: Partition, admission: Admission): number {
   return total;
 }
 
-/** First the admitted postings alone are gathered, because their number is the document frequency; then they are scored. */
+/**
+ * First the admitted postings alone are gathered, because their number is the document frequency; then they are scored.
+ * @returns how many slots have a score so far
+ */
 function addTerm(
-  partition: Partition,
+  { labels, norms, scores, touched, gathered }: Partition,
   admission: Admission,
   collectionSize: number,
   { entries, size }: PostingList,
-  touched: number[],
-): void {
-  const { labels, norms, scores } = partition;
-  const admitted = new Uint32Array(size);
+  reachedBefore: number,
+): number {
   let frequency = 0;
   for (let at = 0; at < size; at += 1) {
     const entry = entries[at] ?? 0;
-    if ((admission[labels[entry >>> 8] ?? 0] ?? 0) >= ADMITTED) admitted[frequency++] = entry;
+    if ((admission[labels[entry >>> 8] ?? 0] ?? 0) >= ADMITTED) gathered[frequency++] = entry;
   }
-  if (frequency === 0) return;
+  if (frequency === 0) return reachedBefore;
   const idf = inverseDocumentFrequency(collectionSize, frequency);
+  let reached = reachedBefore;
   for (let at = 0; at < frequency; at += 1) {
-    const entry = admitted[at] ?? 0;
+    const entry = gathered[at] ?? 0;
     const slot = entry >>> 8;
     if (admission[labels[slot] ?? 0] !== CANDIDATE) continue;
     const score = scores[slot] ?? 0;
-    if (score === 0) touched.push(slot);
+    if (score === 0) touched[reached++] = slot;
     scores[slot] = score + idf * termWeight(entry & 0xff, norms[slot] ?? Number.NaN);
   }
+  return reached;
 }
 
 /** Cosine similarity (both sides have length 1) with every candidate that has a vector. */

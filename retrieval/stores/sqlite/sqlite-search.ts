@@ -70,7 +70,7 @@ function createAdmission(database: DatabaseSync): (scope: SearchScope) => Admiss
   return ({ filter, narrowing }) => {
     const wall = compileFilter(AccessFilter.condition(filter));
     const wish = narrowing ? compileFilter(Narrowing.condition(narrowing)) : { sql: '1', parameters: [] };
-    const sql = `SELECT l.id AS id, (${wish.sql}) AS candidate FROM labels AS l WHERE ${wall.sql}`;
+    const sql = `SELECT l.id AS id, (${wish.sql}) AS candidate FROM label_facts AS l WHERE ${wall.sql}`;
     const admitted = prepare(sql)
       .all(...wish.parameters, ...wall.parameters)
       .map((row) => [integerOf(row, 'id'), integerOf(row, 'candidate')] as const);

@@ -16,20 +16,27 @@ export function encodeTerms(counts: readonly (readonly [term: number, count: num
   return Uint8Array.from(bytes);
 }
 
-/** @throws RetrievalError store.corrupt: bytes that encodeTerms never makes */
+const damaged = () => new RetrievalError('store.corrupt', 'A passage’s terms are damaged');
+
+/**
+ * Bit operations throughout, because a start decodes millions: an id above 2^31 is refused as damage.
+ * @throws RetrievalError store.corrupt: bytes that encodeTerms never makes
+ */
 export function decodeTerms(bytes: Uint8Array, visit: (term: number, count: number) => void): void {
+  const size = bytes.length;
   let term = 0;
-  for (let at = 0; at < bytes.length;) {
-    let distance = 0;
-    let byte = 0x80;
-    for (let scale = 1; byte > 0x7f; scale *= 128) {
-      byte = bytes[at++] ?? 0x100;
-      if (byte > 0xff || scale > 2 ** 28) throw new RetrievalError('store.corrupt', 'A passage’s terms are damaged');
-      distance += (byte & 0x7f) * scale;
+  let at = 0;
+  while (at < size) {
+    let byte = bytes[at++] ?? 0;
+    let distance = byte & 0x7f;
+    for (let shift = 7; byte > 0x7f; shift += 7) {
+      if (at === size || shift > 28) throw damaged();
+      byte = bytes[at++] ?? 0;
+      distance |= (byte & 0x7f) << shift;
     }
-    const count = bytes[at++] ?? 0;
-    if (distance === 0 || count === 0) throw new RetrievalError('store.corrupt', 'A passage’s terms are damaged');
-    term += distance;
+    term = (term + distance) | 0;
+    const count = at < size ? (bytes[at++] ?? 0) : 0;
+    if (distance <= 0 || term <= 0 || count === 0) throw damaged();
     visit(term, count);
   }
 }
