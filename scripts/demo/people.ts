@@ -17,7 +17,8 @@ export type Question = z.infer<typeof Question>;
 const read = (file: string) => readFileSync(path.join(import.meta.dirname, file), 'utf8');
 
 const everyone = parsePeople(read('people.yaml'));
-export const questions = z.array(Question).parse(parse(read('questions.yaml')));
+export const parseQuestions = (value: unknown): readonly Question[] => z.array(Question).parse(value);
+export const questions = parseQuestions(parse(read('questions.yaml')));
 
 /** The four who are asked everything, in the order of the columns. */
 export const people = ['finance', 'engineer', 'guest', 'stranger'].map((name) => ({

@@ -16,6 +16,8 @@ const COUNT =
 const UNIT = 'second|minute|hour|day|night|week|fortnight|month|quarter|year|business day|working day';
 
 const number = new RegExp(`\\d|\\b(?:${COUNT})\\b`, 'iu');
+/** That there is no figure, or that it isn't told, answers the question for it, too. */
+const withheld = /\bnot (?:published|disclosed|fixed|limited|capped)\b|\bunlimited\b/iu;
 const duration = new RegExp(
   `(?:\\d|\\b(?:${COUNT}|a|an|per|every)\\b)[\\s-]*(?:\\w+\\s){0,2}(?:${UNIT})s?\\b|\\b(?:daily|weekly|monthly|quarterly|yearly|annually)\\b`,
   'iu',
@@ -60,7 +62,7 @@ const CUES: readonly { readonly asks: RegExp; readonly cue: Cue }[] = [
   },
   {
     asks: /\bhow (?:many|much|high|large|big|old|far)\b|\b(?:what|which) (?:percentage|share|amount|number|limit|budget|price|cost|rate|salary|sum)\b|\bwhat(?:'s| is| was| are| were) .{0,40}\b(?:limit|budget|price|cost|rate|salary|revenue|ratio|allowance|threshold|ceiling|cap|amount|percentage|target|fee|premium|size)\b/iu,
-    cue: cue('number', matches(number), true),
+    cue: cue('number', (text) => number.test(text) || withheld.test(text), true),
   },
   {
     asks: /^\W*when\b|\b(?:since|until|till|by) when\b|\b(?:what|which) (?:date|day|time|month|year)\b/iu,
