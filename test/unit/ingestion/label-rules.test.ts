@@ -196,9 +196,9 @@ const tighteningArbitrary: fc.Arbitrary<Tightening> = fc.record(
   {
     classification: fc.integer({ min: 0, max: 3 }),
     compartments: fc.subarray(['aurora', 'tern']),
-    denied: fc.array(principal, { maxLength: 2 }),
-    not_before: seconds,
-    not_after: seconds,
+    denied: fc.array(principal, { maxLength: 1 }),
+    not_before: fc.integer({ min: 10, max: 60 }),
+    not_after: fc.integer({ min: 40, max: 90 }),
   },
   { requiredKeys: [] },
 );

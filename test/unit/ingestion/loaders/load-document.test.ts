@@ -33,6 +33,8 @@ const bomb = (declaredSize?: number) =>
       ...(declaredSize === undefined ? {} : { declaredSize }),
     },
   ]);
+const flagged = Buffer.from(DOCX);
+flagged.writeUInt16LE(0x801, flagged.indexOf('PK\u0001\u0002') + 8);
 const billionLaughs = docxOf(paragraph('&b;'), {
   prolog: '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
 });
@@ -59,6 +61,7 @@ describe('a bad file is refused by its own code', () => {
     ['NUL in a text', 'ingestion.encoding', 'text', 'a\u0000b'],
     ['ING-06 a pdf with a password', 'ingestion.encrypted', 'pdf', ENCRYPTED],
     ['ING-06 a docx with a password', 'ingestion.encrypted', 'docx', OLE],
+    ['ING-06 an archive with an encrypted entry', 'ingestion.encrypted', 'docx', flagged],
     ['ING-06 half a pdf', 'ingestion.truncated', 'pdf', PDF.subarray(0, PDF.length / 2)],
     ['ING-06 half a docx', 'ingestion.truncated', 'docx', DOCX.subarray(0, DOCX.length / 2)],
     ['a damaged pdf', 'ingestion.unreadable', 'pdf', '%PDF-1.7\nnothing of the kind\n%%EOF'],
