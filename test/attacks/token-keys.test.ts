@@ -138,6 +138,12 @@ describe('TOK-12 an issuer whose keys cannot be had is a 503 within the deadline
     (_request, response) => {
       response.setHeader('content-type', 'application/json').end(body);
     };
+  const withStatus =
+    (status: number): RequestListener =>
+    (_request, response) =>
+      void response
+        .writeHead(status, { 'content-type': 'application/json', location: '/elsewhere' })
+        .end(JSON.stringify({ keys: [key.jwk] }));
   let written = 0;
   const endless: RequestListener = (_request, response) => {
     written = 0;
@@ -153,7 +159,9 @@ describe('TOK-12 an issuer whose keys cannot be had is a 503 within the deadline
     more();
   };
   const broken: [string, RequestListener][] = [
-    ['500', (_request, response) => void response.writeHead(500).end('{"keys":[]}')],
+    ['500', withStatus(500)],
+    ['503', withStatus(503)],
+    ['redirects with keys in its body', withStatus(302)],
     ['never answers', () => undefined],
     [
       'sends its headers and then hangs',

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Strategy } from 'passport-jwt';
 import { Subject } from '../../retrieval/index.ts';
 import type { IdentityConfig } from '../../src/identity/index.ts';
 import {
@@ -9,7 +10,7 @@ import {
   startIdentity,
   startJwks,
 } from '../support/identity-service.ts';
-import { makeKey, mint } from '../support/identity-tokens.ts';
+import { AUDIENCE, ISSUER, makeKey, mint, NOW } from '../support/identity-tokens.ts';
 
 const key = makeKey('key-1');
 const secretText = 'a message that quotes the token';
@@ -117,5 +118,47 @@ describe('TOK-35 nothing that fails inside can end the process or let a caller t
     }
     expect(await service.whoami(mint(key))).toMatchObject({ status: 200 });
     await service.close();
+  });
+
+  describe('with a verifier of our own in place of jsonwebtoken', () => {
+    const genuine: unknown = Reflect.get(Strategy, 'JwtVerifier');
+    afterEach(() => void Reflect.set(Strategy, 'JwtVerifier', genuine));
+
+    test('one that throws is a 401', async () => {
+      const service = await startIdentity(config());
+      Reflect.set(Strategy, 'JwtVerifier', () => {
+        throw new RangeError(secretText);
+      });
+      expect(await service.whoami(mint(key))).toMatchObject({ status: 401, code: 'identity.token_invalid' });
+      Reflect.set(Strategy, 'JwtVerifier', genuine);
+      expect(await service.whoami(mint(key))).toMatchObject({ status: 200 });
+      await service.close();
+    });
+
+    test('it is told the algorithms, the issuer, the audience, the time and the greatest age', async () => {
+      const service = await startIdentity(config());
+      const told: unknown[] = [];
+      Reflect.set(
+        Strategy,
+        'JwtVerifier',
+        (_token: string, _pem: string, options: object, done: (error: Error) => void) => {
+          told.push(options);
+          done(new Error(secretText));
+        },
+      );
+      expect(await service.whoami(mint(key))).toMatchObject({ status: 401 });
+      expect(told).toEqual([
+        {
+          algorithms: ['RS256'],
+          issuer: ISSUER,
+          audience: [AUDIENCE],
+          ignoreExpiration: false,
+          clockTimestamp: NOW,
+          clockTolerance: 30,
+          maxAge: 3_600,
+        },
+      ]);
+      await service.close();
+    });
   });
 });

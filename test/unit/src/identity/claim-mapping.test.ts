@@ -53,6 +53,11 @@ describe('claims of a verified token', () => {
     expect(() => map({ oid: ['o-1'] }, issuer)).toThrow(refused('identity.claims_invalid'));
   });
 
+  test('what every object inherits is no claim', () => {
+    const issuer = issuerWith({ claims: { roles: 'constructor', groups: { path: ['__proto__', 'valueOf'] } } });
+    expect(map({}, issuer)).toMatchObject({ roles: [], principals: ['user:maja'] });
+  });
+
   test('whatever a payload holds, the outcome is a subject of this tenant or a refusal', () => {
     const hostile = fc.oneof(
       fc.jsonValue(),
