@@ -1,5 +1,5 @@
 import type { VerdictRecord } from '../../guardrails/index.ts';
-import { AccessFilter, type Label, Permitted, Subject, type SubjectAttributes } from '../../retrieval/index.ts';
+import { AccessFilter, isName, type Label, Permitted, Subject, type SubjectAttributes } from '../../retrieval/index.ts';
 
 /** What happened, without a word of what was asked, read or answered. */
 export interface AuditEvent {
@@ -10,16 +10,19 @@ export interface AuditEvent {
   readonly at: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
-export type AuditKind =
-  | 'ask.answered'
-  | 'ask.not_found'
-  | 'ask.refused'
-  | 'ask.failed'
-  | 'identity.refused'
-  | 'retrieval.mismatch'
-  | 'rules.activated'
-  | 'rules.rejected'
-  | 'ingestion.run';
+export const AUDIT_KINDS = [
+  'ask.answered',
+  'ask.not_found',
+  'ask.refused',
+  'ask.withheld',
+  'ask.failed',
+  'identity.refused',
+  'retrieval.mismatch',
+  'rules.activated',
+  'rules.rejected',
+  'ingestion.run',
+] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 interface Occasion {
   readonly id: string;
@@ -42,6 +45,35 @@ const event = (kind: AuditKind, { id, at }: Occasion, detail: Record<string, unk
   at: at.toISOString(),
   detail,
 });
+
+/**
+ * Field by field, here and below: an object with more than its type says (a verdict that still carries the redacted text, an
+ * error with its cause) must not bring the rest along.
+ */
+const verdictsOf = (verdicts: readonly VerdictRecord[]) =>
+  verdicts.map(({ guard, kind, code }) => ({ guard, kind, code }));
+
+const labelOf = (label: Label) => ({
+  label_schema: label.label_schema,
+  tenant: label.tenant,
+  tags: label.tags,
+  readers: label.readers,
+  compartments: label.compartments,
+  classification: label.classification,
+  denied: label.denied,
+  not_before: label.not_before,
+  not_after: label.not_after,
+});
+
+const passagesOf = (passages: readonly PassageEvidence[]) =>
+  passages.map(({ id, document, label }) => ({ id, document, label: labelOf(label) }));
+
+const MAX_SCOPE_TAGS = 100;
+const MAX_TAG_CHARACTERS = 64;
+
+/** The caller's own words until the rules have known them: what could hold a question or a token is not kept. */
+const scopeOf = (scope: readonly string[] | undefined) =>
+  scope?.slice(0, MAX_SCOPE_TAGS).map((tag) => (isName(tag) && tag.length <= MAX_TAG_CHARACTERS ? tag : '(no name)'));
 
 export interface PassageEvidence {
   readonly id: string;
@@ -79,18 +111,28 @@ const asked = (evidence: AskEvidence) => {
     who: who(reader.subject),
     grants: reader.grants,
     rules: reader.rulesHash,
-    scope: evidence.scope,
-    supplied: evidence.supplied,
+    scope: scopeOf(evidence.scope),
+    supplied: passagesOf(evidence.supplied),
     cited: evidence.cited,
-    dropped: evidence.dropped,
-    verdicts: evidence.verdicts,
+    dropped: passagesOf(evidence.dropped),
+    verdicts: {
+      question: verdictsOf(evidence.verdicts.question),
+      passages: evidence.verdicts.passages.map(({ passage, verdicts }) => ({
+        passage,
+        verdicts: verdictsOf(verdicts),
+      })),
+      answer: verdictsOf(evidence.verdicts.answer),
+    },
     model: evidence.model,
-    removed: evidence.removed,
+    removed: { citations: evidence.removed.citations, sentences: evidence.removed.sentences },
   };
 };
 
 export const askAnswered = (evidence: AskEvidence): AuditEvent => event('ask.answered', evidence, asked(evidence));
 export const askNotFound = (evidence: AskEvidence): AuditEvent => event('ask.not_found', evidence, asked(evidence));
+
+/** A guard stopped the answer: what it drew on is evidence as much as for one that was given. */
+export const askWithheld = (evidence: AskEvidence): AuditEvent => event('ask.withheld', evidence, asked(evidence));
 
 /** Refused before retrieval: no grants, a scope that isn't held, a blocked question. */
 export const askRefused = (
@@ -106,8 +148,8 @@ export const askRefused = (
     who: who(Subject.attributes(refusal.subject)),
     rules: refusal.rules,
     code: refusal.code,
-    scope: refusal.scope,
-    verdicts: refusal.verdicts,
+    scope: scopeOf(refusal.scope),
+    verdicts: verdictsOf(refusal.verdicts),
   });
 
 /** A stage failed; the caller got 503. */
@@ -146,6 +188,16 @@ export interface IngestionCounts {
   readonly refused: number;
   readonly passages: number;
 }
+const countsOf = (counts: IngestionCounts): IngestionCounts => ({
+  added: counts.added,
+  replaced: counts.replaced,
+  relabelled: counts.relabelled,
+  unchanged: counts.unchanged,
+  removed: counts.removed,
+  refused: counts.refused,
+  passages: counts.passages,
+});
+
 export const ingestionRun = (
   run: Occasion & {
     readonly tenant: string;
@@ -162,5 +214,5 @@ export const ingestionRun = (
     rules: run.rules,
     labels: run.labels,
     operator: run.operator,
-    counts: run.counts,
+    counts: countsOf(run.counts),
   });

@@ -1,0 +1,33 @@
+export { type AuditReader, createAuditReader } from './audit-reader.ts';
+export { AuditError, type AuditErrorCode } from './errors.ts';
+export {
+  type EventReport,
+  type PassageRow,
+  printable,
+  reportEvent,
+  summarizeEvent,
+  type VerdictRow,
+} from './event-report.ts';
+export {
+  AUDIT_KINDS,
+  type AskEvidence,
+  askAnswered,
+  askFailed,
+  askNotFound,
+  askRefused,
+  askWithheld,
+  type AuditEvent,
+  type AuditKind,
+  evidenceOf,
+  identityRefused,
+  type IngestionCounts,
+  ingestionRun,
+  type PassageEvidence,
+  retrievalMismatch,
+  rulesActivated,
+  rulesRejected,
+  type StageVerdicts,
+} from './events.ts';
+export { createMemoryAuditSink } from './memory-sink.ts';
+export type { AuditSink } from './sink.ts';
+export { createSqliteAuditSink, type SqliteAuditSinkOptions } from './sqlite-sink.ts';
