@@ -1,6 +1,6 @@
 import { type DocumentRecord, type Embedder, type Label, parseLabel } from '../retrieval/index.ts';
 import { type Assembled, assemble, contentHash } from './document-assembly.ts';
-import { type DocumentKind, kindOf } from './document-kind.ts';
+import { assertContentMatches, type DocumentKind, kindOf } from './document-kind.ts';
 import { mayEmbed } from './embedding.ts';
 import { IngestionError, type IngestionErrorCode } from './errors.ts';
 import type { LabelRules } from './label-rules.ts';
@@ -48,6 +48,7 @@ export async function prepareFile(
     const byPath = deps.labelRules.labelOf(file.path, undefined);
     if (deps.frontMatter === 'off' || kind !== 'markdown') label = byPath;
     bytes = await readSourceFile(file, deps.limits.maxFileBytes);
+    if (kind === 'markdown') await assertContentMatches(kind, bytes);
     label = labelFor(deps, kind, file, bytes);
     return await prepared(deps, { file, kind, bytes, label, stored });
   } catch (error) {

@@ -139,8 +139,14 @@ describe('what is refused is listed, and never visible', () => {
   test('front matter tightens one document and refuses another', async () => {
     scratch.write('a.md', '---\nclassification: 2\n---\ntext');
     scratch.write('e.md', '---\nclassification: 0\n---\ntext');
+    scratch.write('f.md', '%PDF-1.7');
+    scratch.write('g.md', Buffer.from([0x63, 0x61, 0x66, 0xe9]));
     const summary = await run({ labels: labelsFor('everyone', 1, 'front_matter: tighten\n') });
-    expect(refusals(summary)).toEqual({ 'e.md': 'ingestion.front_matter_invalid' });
+    expect(refusals(summary)).toEqual({
+      'e.md': 'ingestion.front_matter_invalid',
+      'f.md': 'ingestion.mislabelled',
+      'g.md': 'ingestion.encoding',
+    });
     expect((await contentOf(store))[0]?.label).toMatchObject({ classification: 2 });
     expect((await run()).warnings).toHaveLength(1);
   });
