@@ -53,8 +53,7 @@ function storeOf(parts: Parts): SqliteStore {
     ...archive(parts),
     warm: () => guarded(() => parts.search.refresh()),
     async close() {
-      parts.reader.close();
-      parts.writer?.database.close();
+      for (const database of [parts.reader, parts.writer?.database]) if (database?.isOpen) database.close();
     },
   };
 }

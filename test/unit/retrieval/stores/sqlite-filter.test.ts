@@ -1,0 +1,188 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { AccessFilter, type Label, makeLabel, MARKER, mayRead } from '../../../../retrieval/index.ts';
+import {
+  all,
+  any,
+  anyOf,
+  between,
+  type Condition,
+  equalsNumber,
+  equalsText,
+  noneOf,
+  subsetOf,
+} from '../../../../retrieval/policy/condition.ts';
+import { compileFilter } from '../../../../retrieval/stores/sqlite/sqlite-filter.ts';
+import { SCHEMA } from '../../../../retrieval/stores/sqlite/sqlite-schema.ts';
+import { filterOf } from '../../../support/stores-fixture.ts';
+import { labels, people } from '../../../support/stores-labels.ts';
+
+const database = new DatabaseSync(':memory:');
+database.exec(SCHEMA);
+const insert = database.prepare('INSERT INTO labels (body) VALUES (?)');
+const remember = new Map<string, number>();
+
+/** The row id of a label body; each body is stored once. */
+function stored(body: string): number {
+  const known = remember.get(body);
+  if (known !== undefined) return known;
+  const id = Number(insert.run(body).lastInsertRowid);
+  remember.set(body, id);
+  return id;
+}
+
+function admits(condition: Condition, body: string): boolean {
+  const id = stored(body);
+  const { sql, parameters } = compileFilter(condition);
+  const statement = database.prepare(`SELECT l.id FROM label_facts AS l WHERE l.id = ? AND (${sql})`);
+  return statement.all(BigInt(id), ...parameters).length === 1;
+}
+
+const LABEL = makeLabel({
+  tenant: 'acme',
+  classification: 2,
+  tags: ['caf\u00e9', 'finance', 'x'],
+  denied: ['user:bob'],
+});
+const body = (patch: Record<string, unknown> = {}): string => JSON.stringify({ ...LABEL, ...patch });
+const many = (size: number): string[] => Array.from({ length: size }, (_, index) => `name ${index}`);
+
+const CASES: readonly (readonly [string, Condition, string, boolean])[] = [
+  ['the tenant', equalsText('tenant', 'acme'), body(), true],
+  ['a tenant in another case', equalsText('tenant', 'Acme'), body(), false],
+  ['a tenant with a space more', equalsText('tenant', 'acme '), body(), false],
+  ['a pattern for a tenant', equalsText('tenant', 'a%'), body(), false],
+  ['a pattern for a tag', anyOf('tags', ['fin*']), body(), false],
+  ['a tag', anyOf('tags', ['finance']), body(), true],
+  ['a tag in another case', anyOf('tags', ['FINANCE']), body(), false],
+  ['a decomposed twin of a tag', anyOf('tags', ['cafe\u0301']), body(), false],
+  ['one of two tags', anyOf('tags', ['nothing', 'x']), body(), true],
+  ['the last of 10,000 tags', anyOf('tags', [...many(9_999), 'x']), body(), true],
+  ['none of 10,000 tags', anyOf('tags', many(10_000)), body(), false],
+  ['a quote in a value', anyOf('tags', ["x' OR 1=1 --"]), body(), false],
+  ['a quote among 10,000 values', anyOf('tags', [...many(9_999), "x' OR '1'='1"]), body(), false],
+  ['a NUL in a value does not end it', anyOf('tags', ['x\u0000y']), body(), false],
+  ['a NUL in a label does not end it', anyOf('tags', ['x']), body({ tags: [MARKER, 'x\u0000y'] }), false],
+  ['a JSON path for a value', anyOf('tags', ['$.tags']), body(), false],
+  ['__proto__ as a value', anyOf('tags', ['__proto__']), body(), false],
+  ['a list of one: a text', anyOf('tags', ['finance']), body({ tags: 'finance' }), false],
+  ['a list of one: an object', anyOf('tags', ['finance']), body({ tags: { 0: 'finance' } }), false],
+  ['a list in a list', anyOf('tags', ['finance']), body({ tags: [['finance']] }), false],
+  ['the text 5 and the number 5', anyOf('tags', ['5']), body({ tags: [5] }), false],
+  ['a number beside a tag', anyOf('tags', ['finance']), body({ tags: ['finance', 5] }), false],
+  ['null beside a tag', anyOf('tags', ['finance']), body({ tags: ['finance', null] }), false],
+  ['the marker', anyOf('tags', [MARKER]), body(), true],
+  ['the marker where it is missing', anyOf('tags', [MARKER]), body({ tags: ['finance'] }), false],
+  ['the marker in a text', anyOf('tags', [MARKER]), body({ tags: MARKER }), false],
+  ['the marker beside a number', anyOf('tags', [MARKER]), body({ tags: [MARKER, 5] }), false],
+  ['an equal integer', equalsNumber('label_schema', 1), body(), true],
+  ['an integer as text', equalsNumber('label_schema', 1), body({ label_schema: '1' }), false],
+  [
+    'an integer as REAL',
+    equalsNumber('label_schema', 1),
+    body().replace('"label_schema":1', '"label_schema":1.0'),
+    false,
+  ],
+  ['true for 1', equalsNumber('label_schema', 1), body({ label_schema: true }), false],
+  ['a list of an integer', equalsNumber('label_schema', 1), body({ label_schema: [1] }), false],
+  ['the lower end', between('classification', 2, 3), body(), true],
+  ['the upper end', between('classification', 0, 2), body(), true],
+  ['above', between('classification', 0, 1), body(), false],
+  ['below', between('classification', 3, 3), body(), false],
+  ['a fraction between', between('classification', 0, 3), body({ classification: 1.5 }), false],
+  ['a text between', between('classification', 0, 3), body({ classification: '2' }), false],
+  ['null between', between('classification', 0, 3), body({ classification: null }), false],
+  [
+    'a number past 2^53 between',
+    between('not_before', 0, 2 ** 53 - 1),
+    body().replace('"not_before":0', '"not_before":9007199254740993'),
+    false,
+  ],
+  ['a subset', subsetOf('tags', [MARKER, 'caf\u00e9', 'finance', 'x', 'y']), body(), true],
+  ['a subset among 10,000', subsetOf('tags', [MARKER, 'caf\u00e9', 'finance', 'x', ...many(9_996)]), body(), true],
+  ['one entry outside', subsetOf('tags', [MARKER, 'caf\u00e9', 'finance']), body(), false],
+  ['a subset with nothing in it', subsetOf('tags', [MARKER]), body({ tags: [] }), false],
+  ['a subset of a missing list', subsetOf('tags', [MARKER]), body({ tags: undefined }), false],
+  ['a subset with a number in it', subsetOf('tags', [MARKER]), body({ tags: [MARKER, 5] }), false],
+  ['none of the denied', noneOf('denied', ['user:ann']), body(), true],
+  ['one of the denied', noneOf('denied', ['user:ann', 'user:bob']), body(), false],
+  ['one of 10,000 denied', noneOf('denied', [...many(9_999), 'user:bob']), body(), false],
+  ['the denied missing', noneOf('denied', ['user:ann']), body({ denied: undefined }), false],
+  ['the denied null', noneOf('denied', ['user:ann']), body({ denied: null }), false],
+  ['the denied empty', noneOf('denied', ['user:ann']), body({ denied: [] }), false],
+  ['the denied a text', noneOf('denied', ['user:ann']), body({ denied: 'user:ann' }), false],
+  ['both of two', all(anyOf('tags', ['x']), equalsText('tenant', 'acme')), body(), true],
+  ['one of both', all(anyOf('tags', ['x']), equalsText('tenant', 'b')), body(), false],
+  ['one of two', any(anyOf('tags', ['y']), equalsText('tenant', 'acme')), body(), true],
+  ['one of two lists', any(anyOf('tags', ['y']), anyOf('denied', ['user:bob'])), body(), true],
+  ['neither of two lists', any(anyOf('tags', ['y']), anyOf('denied', ['user:ann'])), body(), false],
+  [
+    'a clause of two inside one',
+    any(all(anyOf('tags', ['x']), equalsText('tenant', 'b')), anyOf('tags', ['y'])),
+    body(),
+    false,
+  ],
+];
+
+/** What only a forged or future condition could be. */
+const REFUSED: readonly (readonly [string, unknown])[] = [
+  ['an empty all', { kind: 'all', of: [] }],
+  ['an empty any', { kind: 'any', of: [] }],
+  ['an empty any inside an all', { kind: 'all', of: [equalsText('tenant', 'a'), { kind: 'any', of: [] }] }],
+  ['anyOf nothing', { kind: 'anyOf', key: 'tags', values: [] }],
+  ['anyOf nothing inside an any', { kind: 'any', of: [{ kind: 'anyOf', key: 'tags', values: [] }] }],
+  ['subsetOf nothing', { kind: 'subsetOf', key: 'tags', values: [] }],
+  ['noneOf nothing', { kind: 'noneOf', key: 'denied', values: [] }],
+  ['an unknown kind', { kind: 'not', of: [] }],
+  ['an unknown list', { kind: 'anyOf', key: 'owner', values: ['a'] }],
+  ['__proto__ as a list', { kind: 'anyOf', key: '__proto__', values: ['a'] }],
+  ['a list as a number', { kind: 'between', key: 'tags', min: 0, max: 1 }],
+  ['SQL as a key', { kind: 'equals', key: '1 = 1 OR l.tenant', value: 1 }],
+  ['another text key', { kind: 'equals', key: 'classification', value: 'x' }],
+  ['a fraction', { kind: 'between', key: 'classification', min: 0.5, max: 1 }],
+  ['NaN', { kind: 'equals', key: 'label_schema', value: Number.NaN }],
+  ['infinity', { kind: 'between', key: 'not_after', min: 0, max: Number.POSITIVE_INFINITY }],
+  ['half a character', { kind: 'anyOf', key: 'tags', values: ['\ud800'] }],
+  ['a number among texts', { kind: 'anyOf', key: 'tags', values: ['a', 5] }],
+  [
+    'a thousand levels',
+    Array.from({ length: 1_000 }).reduce<unknown>((of) => ({ kind: 'all', of: [of] }), equalsText('tenant', 'a')),
+  ],
+];
+const isCondition = (value: unknown): value is Condition => value !== undefined;
+
+describe('a condition as SQL', () => {
+  test.each(CASES)('%s', (_, condition, label, expected) => {
+    expect(admits(condition, label)).toBe(expected);
+  });
+
+  test.each(REFUSED)('is refused rather than approximated: %s', (_, condition) => {
+    if (!isCondition(condition)) throw new Error('never');
+    expect(() => compileFilter(condition)).toThrow(expect.objectContaining({ code: 'store.cannot_express' }));
+  });
+
+  test('admits what mayRead admits, for any label and person', () => {
+    const seen = { admitted: 0, refused: 0 };
+    fc.assert(
+      fc.property(labels, people, (label: Label, person) => {
+        const filter = filterOf(person);
+        const { subject, grants, now } = AccessFilter.reader(filter);
+        const expected = mayRead(subject, grants, label, now);
+        expect(admits(AccessFilter.condition(filter), JSON.stringify(label))).toBe(expected);
+        seen[expected ? 'admitted' : 'refused'] += 1;
+      }),
+      { numRuns: 1_500, seed: 5 },
+    );
+    expect(Math.min(seen.admitted, seen.refused)).toBeGreaterThan(100);
+  });
+
+  test('has no value in its text and no pattern in its operators', () => {
+    const person = { tags: ['finance', "o'brien; --"], compartments: ['x"y'], principals: ['user:zoe', 'group:a%b'] };
+    const { sql, parameters } = compileFilter(AccessFilter.condition(filterOf(person)));
+    for (const value of ['finance', "o'brien", 'zoe', 'a%b', 'acme', MARKER]) expect(sql).not.toContain(value);
+    expect(sql).not.toMatch(/LIKE|GLOB|REGEXP|COLLATE/iu);
+    expect(parameters.filter((value) => typeof value === 'number')).toEqual([]);
+    expect(parameters).toEqual(expect.arrayContaining(['finance', 'user:zoe', 'acme']));
+  });
+});
