@@ -18,7 +18,7 @@ const PROBLEMS = {
   'identity.token_invalid': unauthorized,
   'identity.token_expired': { ...unauthorized, shownAs: 'identity.token_invalid' },
   'identity.claims_invalid': { ...unauthorized, shownAs: 'identity.token_invalid' },
-  'identity.group_overage': unauthorized,
+  'identity.group_overage': { ...unauthorized, shownAs: 'identity.token_invalid' },
   'identity.keys_unavailable': unavailable,
   'identity.config_invalid': misconfigured,
   'policy.no_grants': { status: 403, title: 'You hold no role here' },

@@ -151,6 +151,7 @@ const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
 export async function startService(
   environment: Readonly<Record<string, string>> = {},
   documents: readonly SeedDocument[] = DOCUMENTS,
+  newId?: () => string,
 ): Promise<TestService> {
   const directory = await mkdtemp(path.join(tmpdir(), 'ringfence-'));
   const [rulesPath, storePath, auditPath] = ['rules.yaml', 'store.db', 'audit.db'].map((name) =>
@@ -169,7 +170,7 @@ export async function startService(
     RINGFENCE_PORT: '0',
     ...environment,
   });
-  const service = await compose(config, { log, clock: () => NOW_MS });
+  const service = await compose(config, { log, clock: () => NOW_MS, newId });
   const server = await service.listen();
   const issuer = await createLocalIssuer(config.devIssuerDirectory);
   const token = (name: PersonName) => issuer.sign(PEOPLE[name], { now: NOW_SECONDS, ttlSeconds: 600 });
