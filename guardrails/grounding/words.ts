@@ -71,8 +71,10 @@ const ENDINGS = [
 ];
 const SHORTEST_STEM = 4;
 
-/** Takes the longest common ending off, where four letters are left. Coarse on purpose: one rule for all languages. */
-export const stemOf = (word: string): string => {
+/** Takes common endings off, twice (`managers`), where four letters are left. Coarse on purpose: one rule for all languages. */
+const stemOf = (word: string): string => withoutEnding(withoutEnding(word));
+
+const withoutEnding = (word: string): string => {
   for (const ending of ENDINGS) {
     if (word.length - ending.length >= SHORTEST_STEM && word.endsWith(ending)) {
       return undoubled(word.slice(0, -ending.length));

@@ -80,7 +80,12 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     id: 'pem',
     pattern:
-      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^-]{0,8000}(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/gu,
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]{0,8000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/gu,
+  },
+  {
+    id: 'pem-cut-off',
+    pattern:
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:\s|\\[rn]){0,4}[A-Za-z0-9+/=]{16,128}(?![A-Za-z0-9+/=])){0,200}/gu,
   },
   {
     id: 'url-password',

@@ -64,7 +64,7 @@ const percent = (text: MappedText): MappedText =>
 
 /** Eight bytes or more as pairs of hex digits, bare or with `0x` and separators. */
 const hex = (text: MappedText): MappedText =>
-  text.rewrite(/(?<![0-9a-zA-Z])(?:(?:0x)?[0-9a-fA-F]{2}[\s:,;-]{0,2}){8,}/gu, (run) => {
+  text.rewrite(/(?<![0-9a-zA-Z])(?:0x)?[0-9a-fA-F]{2}(?:[\s:,;-]{0,2}(?:0x)?[0-9a-fA-F]{2}){7,}/gu, (run) => {
     const digits = run.replace(/0x|[^0-9a-fA-F]/gu, '');
     const decoded = textOf(Buffer.from(digits, 'hex'));
     return isWriting(decoded) ? decoded : undefined;

@@ -7,21 +7,20 @@ export interface Token {
 /** Han and kana stand for themselves, one by one; every other script in runs of letters and digits. */
 const WORD =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|[[\p{L}\p{N}\p{M}]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]{1,64}|[.!?。！？]+|\n+/gv;
-const SENTENCE_END = 2;
-const LINE_END = 1;
+
+/** A sentence's end counts as two words, a line's as one, a blank line as two; dots that trail off count as none. */
+const MAX_BREAK = 2;
 
 /** Words of a text in plain form, each with its place. */
 export const tokensOf = (text: string): readonly Token[] => {
   const tokens: Token[] = [];
   let place = 0;
   for (const [found] of text.matchAll(WORD)) {
-    const code = found.charCodeAt(0);
-    if (code === 10) place += LINE_END * found.length;
-    else if (code === 46 || code === 33 || code === 63 || '。！？'.includes(found.charAt(0))) place += SENTENCE_END;
-    else {
+    if (found.startsWith('\n')) place += Math.min(MAX_BREAK, found.length);
+    else if (!/^[.!?。！？]/u.test(found)) {
       tokens.push({ word: found, place });
       place += 1;
-    }
+    } else if (!found.startsWith('..')) place += MAX_BREAK;
   }
   return tokens;
 };
