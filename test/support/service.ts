@@ -7,10 +7,12 @@ import { createLocalIssuer, type Person } from '../../src/identity/index.ts';
 import type { Log, LogFields } from '../../src/log.ts';
 import {
   createAnalyzer,
+  createQdrantStore,
   createSqliteStore,
   type LabelInput,
   makeLabel,
   type NewPassage,
+  type PassageStore,
 } from '../../retrieval/index.ts';
 
 /** 2026-11-20T12:00:00Z */
@@ -115,9 +117,13 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** Documents go in as ingestion would put them there, before the service opens the file. */
-export async function seed(storePath: string, documents: readonly SeedDocument[]): Promise<void> {
-  const store = createSqliteStore({ path: storePath, analyzer: createAnalyzer({ language: 'english' }) });
+const analyzer = createAnalyzer({ language: 'english' });
+
+export const seed = async (storePath: string, documents: readonly SeedDocument[]): Promise<void> =>
+  seedStore(createSqliteStore({ path: storePath, analyzer }), documents);
+
+/** Documents go in as ingestion would put them there, before the service opens the store. */
+async function seedStore(store: PassageStore, documents: readonly SeedDocument[]): Promise<void> {
   for (const { id, title = id, text, label } of documents) {
     const passages: NewPassage[] = [{ section: '', text }];
     const stamped = makeLabel({ tenant: 'larkspur', classification: 1, tags: ['everyone'], ...label });
@@ -159,7 +165,9 @@ export async function startService(
   );
   if (!rulesPath || !storePath || !auditPath) throw new Error('unreachable');
   await writeFile(rulesPath, RULES);
-  await seed(storePath, documents);
+  const { QDRANT_URL: url } = environment;
+  if (url === undefined) await seed(storePath, documents);
+  else await seedStore(await createQdrantStore({ url, collection: 'docs', analyzer, create: true }), documents);
   const { log, entries } = recordingLog();
   const config = readConfig({
     RINGFENCE_MODE: 'development',
