@@ -85,6 +85,7 @@ rules:
 *            @o/people
 docs/*       @o/people
 /docs/pay/   @o/people @o/finance
+/docs/rev/   @o/finance @o/people
 docs/strange @o/unknown
 docs/none.md
 *.csv        @o/finance # sheets
@@ -104,9 +105,12 @@ with\\ space/* @o/people
     expect(tagsOf(rules.labelOf(path, undefined))).toEqual(tags);
   });
 
-  test('owners share: the higher classification and every bar hold', () => {
-    expect(rules.labelOf('docs/pay/a.md', undefined)).toMatchObject({ classification: 2, denied: [MARKER, 'user:x'] });
-  });
+  test.each(['docs/pay/a.md', 'docs/rev/a.md'])(
+    'owners share: the higher classification and every bar hold: %s',
+    (path) => {
+      expect(rules.labelOf(path, undefined)).toMatchObject({ classification: 2, denied: [MARKER, 'user:x'] });
+    },
+  );
 
   test.each([
     ['the catch-all', 'other/a.md'],
