@@ -44,6 +44,8 @@ const orStop = async <T>(attempt: () => Promise<T>): Promise<T> => {
   try {
     return await attempt();
   } catch (error) {
-    return stop(1, error instanceof RetrievalError ? `${error.code}: ${error.message}.` : "The store can't be read.");
+    if (!(error instanceof RetrievalError)) return stop(1, "The store can't be read.");
+    const hint = error.code === 'policy.rules_not_loaded' ? ' Name a rules file: --rules FILE.' : '';
+    return stop(1, `${error.code}: ${error.message}.${hint}`);
   }
 };

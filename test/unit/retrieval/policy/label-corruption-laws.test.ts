@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AccessFilter, isName, type Label, MARKER, mayRead, parseLabel, Subject } from '../../../../retrieval/index.ts';
+import {
+  AccessFilter,
+  isName,
+  type Label,
+  LAST_INSTANT,
+  MARKER,
+  mayRead,
+  parseLabel,
+  Subject,
+} from '../../../../retrieval/index.ts';
 import { LABEL_KEYS, type LabelKey } from '../../../../retrieval/policy/label.ts';
 import { holdsOnRow } from '../../../support/evaluate-condition.ts';
 import { type Scene, scene, someLabel } from '../../../support/policy-arbitraries.ts';
@@ -81,6 +90,18 @@ describe('a stored label that lost something', () => {
       RUNS,
     );
     expect(lost).toBeGreaterThan(50);
+  });
+
+  test.each<[LabelKey, number]>([
+    ['label_schema', 0],
+    ['label_schema', 2],
+    ['classification', -1],
+    ['not_before', -1],
+    ['not_after', LAST_INSTANT + 1],
+  ])('is seen by nobody, when its %s is %i', (name, value) => {
+    const seen = fc.sample(scene, { numRuns: 300, seed: 4 }).filter(visible);
+    expect(seen.length).toBeGreaterThan(20);
+    for (const parts of seen) expect(filtered(parts, withValue(parts.label, name, value))).toBe(false);
   });
 
   test('is seen by nobody, when any list lost its marker', () => {
