@@ -115,6 +115,7 @@ with\\ space/* @o/people
   test.each([
     ['the catch-all', 'other/a.md'],
     ['dir/* below its own level, as in CODEOWNERS', 'docs/deep/a.md'],
+    ['a pattern in another case', 'DOCS/PAY/a.md'],
     ['an owner that is not in the table', 'docs/strange/a.md'],
     ['a line that takes ownership away', 'docs/none.md'],
   ])('%s labels nothing', (_, path) => {
