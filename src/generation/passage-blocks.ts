@@ -15,6 +15,8 @@ const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/u;
 const FENCE = /^\s{0,12}(?:`{3,}|~{3,})/u;
 const ITEM = /^\s*(?:[-*+•‣▪]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)$/u;
 const FIELD = /^[^\s:.!?|][^:.!?|]{0,59}:[ \t]+\S/u;
+/** `[name]: address` and `{% … %}` on a line of their own: written for a renderer, not for a reader. */
+const UNREAD = /^\s{0,3}(?:\[[^\]]{1,200}\]:\s|\{[%{].*[%}]\}\s*$)/u;
 const TABLE_BORDER = /^\s*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?\s*$/u;
 const ENDS = /[.!?:;,…]["”’)\]]*$/u;
 const MAX_CODE_CHARACTERS = 200;
@@ -39,7 +41,7 @@ interface Read {
 
 const blockAt = (lines: readonly string[], at: number): Read => {
   const line = lines[at] ?? '';
-  if (line.trim() === '' || RULE.test(line)) return { next: at + 1 };
+  if (line.trim() === '' || RULE.test(line) || UNREAD.test(line)) return { next: at + 1 };
   if (FENCE.test(line)) return codeAt(lines, at);
   const heading = ATX.exec(line)?.[1];
   if (heading !== undefined) return { next: at + 1, block: { kind: 'heading', text: plainText(heading) } };
@@ -50,7 +52,13 @@ const blockAt = (lines: readonly string[], at: number): Read => {
 };
 
 const startsBlock = (line: string): boolean =>
-  line.trim() === '' || RULE.test(line) || FENCE.test(line) || ATX.test(line) || ITEM.test(line) || isTableLine(line);
+  line.trim() === '' ||
+  RULE.test(line) ||
+  UNREAD.test(line) ||
+  FENCE.test(line) ||
+  ATX.test(line) ||
+  ITEM.test(line) ||
+  isTableLine(line);
 
 /** A short command is the answer to many a "how"; a long listing isn't. It is kept as an item, so that a lead can take it. */
 const codeAt = (lines: readonly string[], at: number): Read => {

@@ -12,9 +12,10 @@ export const plainText = (text: string): string =>
     .replace(/(?<![\w*])\*(?=[^\s*])([^*\n]{1,400})(?<=\S)\*(?![\w*])/gu, '$1')
     .replace(/(?<!\w)_(?=[^\s_])([^_\n]{1,400})(?<=\S)_(?!\w)/gu, '$1')
     .replace(/~~([^~\n]{1,400})~~/gu, '$1')
-    .replace(/\{[:#.][^{}]{0,200}\}/gu, '')
+    .replace(/\{[:#.][^{}]{0,200}\}|\{%[^{}]{0,300}%\}|\{\{[^{}]{0,300}\}\}/gu, '')
     .replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/gu, '$1')
     .replace(/&(?:nbsp|amp|lt|gt|quot|#39);/gu, (entity) => ENTITIES.get(entity) ?? entity)
+    .replace(/\*\*|\[(?=[^\]]*$)/gu, '')
     .replace(/\s+/gu, ' ')
     .trim();
 

@@ -77,6 +77,8 @@ const isQuotable = (text: string, kind: Block['kind']): boolean => {
   const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}'’.,@/-]*/gu) ?? [];
   if (NAVIGATION.test(text) || (text.match(/ [›»] /gu) ?? []).length > 1) return false;
   if (kind === 'row') return words.length >= 2;
+  // Where a splitter has cut, a passage begins in the middle of a sentence.
+  if (/^\p{Ll}{2}/u.test(text)) return false;
   // An email's address line or a lone link tells nothing by itself; a question in a document is no answer.
   return words.length >= MIN_WORDS && !/^\S*https?:\S+$/u.test(text) && !text.endsWith(':') && !text.endsWith('?');
 };

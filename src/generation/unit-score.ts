@@ -52,17 +52,18 @@ export function scoreUnits(
   const order = asked.map(({ term }) => term);
   return candidates.map((candidate, index) => {
     const here = around[index] ?? NOWHERE;
-    const coverage = weighted(weights, (term) => creditOf(term, here));
     const own = weighted(weights, (term) => (holds(here.own, term) ? 1 : 0));
     const about = weighted(weights, (term) => (holds(here.heading, term) || holds(here.title, term) ? 1 : 0));
     const answers =
       spokenOf(asked, here, leansBack(candidate.unit.text)) &&
       (own > 0 || about >= ABOUT) &&
       hasNeeded(cues, candidate.unit);
+    const near = adjacency(order, here.order);
+    const coverage = weighted(weights, (term) => creditOf(term, here));
     const score =
       0.5 * coverage +
       (about >= ABOUT ? 0.2 + 0.12 * own : 0.3 * own) +
-      0.08 * adjacency(order, here.order) +
+      0.08 * near +
       cueScore(cues, candidate, Math.max(own, about)) +
       placeScore(candidate);
     return {
