@@ -27,6 +27,5 @@ export function createRelevance(analyzer: Analyzer) {
 const shareOf = (analyzer: Analyzer, asked: readonly string[], permitted: Permitted): number => {
   if (asked.length === 0) return 0;
   const { title, section, text } = Permitted.content(permitted);
-  const held = new Set(analyzer.terms(`${title}\n${section}\n${text}`));
-  return asked.filter((term) => held.has(term)).length / asked.length;
+  return analyzer.held(`${title}\n${section}\n${text}`, asked).size / asked.length;
 };

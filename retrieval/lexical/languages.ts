@@ -16,16 +16,19 @@ interface Language {
   /** `l'avion` is two words in the languages that elide, `don't` and `O'Brien` are one in the others. */
   readonly elides: boolean;
   readonly functionWords: ReadonlySet<string>;
+  /** Stems begin as their words do, so a word that begins otherwise than a stem needn't be stemmed to tell them apart. */
+  readonly keepsStart: boolean;
 }
 
 const plain = (stem: (word: string) => string, elides = false): Language => ({
   stem,
   elides,
   functionWords: new Set(),
+  keepsStart: false,
 });
 
 export const LANGUAGES = {
-  english: { stem: englishStem, elides: false, functionWords: ENGLISH_FUNCTION_WORDS },
+  english: { stem: englishStem, elides: false, functionWords: ENGLISH_FUNCTION_WORDS, keepsStart: true },
   danish: plain(danish),
   dutch: plain(dutch),
   finnish: plain(finnish),

@@ -57,6 +57,25 @@ describe('the analyzer', () => {
     expect(english.analyze(word)).toEqual([stem]);
   });
 
+  test.each(['english', 'german', 'none'] as const)(
+    'in %s, finds the same terms held as among all terms',
+    (language) => {
+      const one = createAnalyzer({ language });
+      const word = fc.oneof(
+        fc.constantFrom('travel', 'travelling', 'Ärger', 'skies', 'dying', 'c++', '25,000'),
+        fc.string({ maxLength: 9 }),
+      );
+      fc.assert(
+        fc.property(fc.array(word), fc.array(word), (said, asked) => {
+          const [text, terms] = [said.join(' '), one.terms(asked.join(' '))];
+          const all = new Set(one.terms(text));
+          expect([...one.held(text, terms)]).toEqual(terms.filter((term) => all.has(term)));
+        }),
+      );
+      expect([...one.held('They travel far', one.terms('travel north'))]).toEqual(one.terms('travel'));
+    },
+  );
+
   test('terms are the distinct tokens in order of first appearance', () => {
     expect(english.terms('travel policy, travelling by policies of travel')).toEqual(['travel', 'polici', 'by', 'of']);
   });
