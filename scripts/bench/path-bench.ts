@@ -57,7 +57,7 @@ bar.stop();
 process.stdout.write(`${passages} passages written in ${ready.fillSeconds.toFixed(1)} s\n`);
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-const asked = questions(400);
+const asked = questions(200);
 const post = (where: string, run: number): Promise<string> =>
   new Promise((resolve, reject) => {
     const body = JSON.stringify({ question: asked[run % asked.length] });
@@ -114,7 +114,11 @@ const throughput = median(perSecond.map((row) => row.ask / row.bare));
 const { figures } = z
   .object({ figures: z.record(z.string(), z.number()) })
   .parse(await ordered({ kind: 'parts', times }));
-const table = new Table({ head: ['where the time goes', 'p50 ms'], style: { head: [] }, colAligns: ['left', 'right'] });
+const table = new Table({
+  head: ['where the time goes', 'p50 ms'],
+  style: { head: [], border: [] },
+  colAligns: ['left', 'right'],
+});
 for (const [part, ms] of Object.entries(figures)) table.push([part, ms.toFixed(3)]);
 table.push(
   ['POST /ask, whole, over loopback', p50('ask').toFixed(3)],

@@ -49,11 +49,15 @@ export async function fill(store: PassageStore, passages: number, onProgress: (d
   }
 }
 
-/** Six words of middling rarity each, as in a question. */
+/** Six words of a permitted passage each, as people ask for what they have half in mind. */
 export const questions = (count: number): string[] => {
-  const random = seeded(11);
-  return Array.from(
-    { length: count },
-    () => `What about ${Array.from({ length: 6 }, () => word(20 + Math.floor(random() * 2_000))).join(' ')}?`,
-  );
+  const random = seeded(7);
+  const asked: string[] = [];
+  for (let index = 0; asked.length < count; index += 1) {
+    const passages = Array.from({ length: PER_DOCUMENT }, () => passage(random));
+    if (index % TAGS.length !== 0) continue;
+    const rare = [...new Set(passages[0]?.text.toLowerCase().match(/[a-z]{5,}/gu))].slice(0, 6);
+    asked.push(`What about ${rare.join(' ')}?`);
+  }
+  return asked;
 };

@@ -110,7 +110,7 @@ const subject = Subject.verified({
   compartments: [],
   scopes: [],
 });
-const asked = questions(400);
+const asked = questions(200);
 const now = () => Math.floor(Date.now() / 1_000);
 
 const timed = async (times: number, work: (question: string) => Promise<unknown>): Promise<number> => {

@@ -54,7 +54,8 @@ const people = parsePeople(read('people.yaml'));
 
 mkdirSync(data, { recursive: true });
 const storePath = path.join(data, 'ringfence.db');
-if (!skipIngest) await ingestHandbooks({ handbooks, storePath, auditPath: path.join(data, 'audit.db'), quiet: json === true });
+if (!skipIngest)
+  await ingestHandbooks({ handbooks, storePath, auditPath: path.join(data, 'audit.db'), quiet: json === true });
 
 const config = readConfig({
   RINGFENCE_MODE: 'development',
@@ -95,13 +96,17 @@ else {
     head: ['as', 'question', 'answer', 'sources', 'verdict'],
     colWidths: [10, 34, 62, 34, 10],
     wordWrap: true,
-    style: { head: [] },
+    style: { head: [], border: [] },
   });
   for (const { question, asked, verdict } of results) {
     const sources = asked.sources.map((source) => source.document).join('\n');
     table.push([question.as, question.question, asked.answer, sources, styleText(COLOURS[verdict], verdict)]);
   }
-  process.stdout.write(`${table.toString()}\n${Object.entries(counts).map(([verdict, n]) => `${n} ${verdict}`).join(', ')}\n`);
+  process.stdout.write(
+    `${table.toString()}\n${Object.entries(counts)
+      .map(([verdict, n]) => `${n} ${verdict}`)
+      .join(', ')}\n`,
+  );
   process.stdout.write(
     `database ${figures.databaseMb.toFixed(1)} MB, resident memory of the service ${figures.residentMb.toFixed(0)} MB\n`,
   );
