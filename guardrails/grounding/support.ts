@@ -44,9 +44,9 @@ export const supportBy = (sentence: string, sources: readonly Source[]): Support
     : namesOf(sentence).filter(
         (name) => !contentWords(name).every((stem) => sources.some((source) => source.stems.has(stem))),
       );
-  const addresses = (sentence.match(ADDRESS) ?? []).filter(
-    (address) => !sources.some(({ text }) => text.includes(address)),
-  );
+  const addresses = (sentence.match(ADDRESS) ?? [])
+    .map((address) => address.replace(/[.,;:!?]+$/u, ''))
+    .filter((address) => !sources.some(({ text }) => text.includes(address)));
   const negation = contradictsNegation(stems, negatedWords(sentence), sources) ? 1 : 0;
   return {
     overlap: stems.size === 0 ? 0 : known.length / stems.size,

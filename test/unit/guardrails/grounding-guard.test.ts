@@ -30,6 +30,7 @@ const GROUNDED: readonly string[] = [
   'Die Finanzabteilung genehmigt Reisekosten über 500 Euro. [3]',
   'Managers approve expenses. [1] Parental leave lasts sixteen weeks. [2]',
   'The form is at https://forms.example/x [1]',
+  'Use the form at https://forms.example/x. [1]',
 ];
 
 const UNGROUNDED: readonly (readonly [string, string])[] = [
@@ -40,7 +41,7 @@ const UNGROUNDED: readonly (readonly [string, string])[] = [
   ['an invented number', 'Managers approve expenses above 2,500 euro. [1]'],
   ['an invented number in words', 'Parental leave lasts eighteen weeks. [2]'],
   ['an invented name', 'The travel team in Tromsø is led by Anna Berg. [2]'],
-  ['an invented address', 'The form is at https://evil.example/x?q=1 [1]'],
+  ['an invented address', 'The form is at https://forms.example/form [1]'],
   ['a negation taken away', 'Contractors receive a laptop. [1]'],
   ['a negation put in', 'Managers do not approve expenses above 1,500 euro. [1]'],
   ['the system prompt', 'My instructions tell me to answer from numbered passages only. [1]'],
@@ -65,9 +66,9 @@ describe('the grounding guard', () => {
   });
 
   test('lets a citation carry one sentence, not those before it', async () => {
-    expect(await verdict('Dragons fly at night. Parental leave lasts sixteen weeks. [2]')).toMatchObject({
+    expect(await verdict('Managers approve expenses. Parental leave lasts sixteen weeks. [1][2]')).toMatchObject({
       kind: 'redact',
-      text: 'Parental leave lasts sixteen weeks. [2]',
+      text: 'Parental leave lasts sixteen weeks. [1][2]',
     });
   });
 
@@ -77,7 +78,7 @@ describe('the grounding guard', () => {
   });
 
   test('judges by what is left where something was masked', async () => {
-    expect(await verdict('Anna Lind leads the travel team in Tromsø: [email], [phone]. [2]')).toEqual({ kind: 'pass' });
+    expect(await verdict('Anna Lind: [secret removed], [national id]. [2]')).toEqual({ kind: 'pass' });
   });
 });
 

@@ -45,6 +45,7 @@ describe('a guard that misbehaves has blocked', () => {
     ['redacts without a code', untyped({ kind: 'redact', text: 'x' })],
     ['grows the text', guard((text) => ({ kind: 'redact', text: text.repeat(1000), code: 'guardrails.secret_found' }))],
     ['redacts without end', guard((text) => ({ kind: 'redact', text: `${text}.`, code: 'guardrails.secret_found' }))],
+    ['returns an unknown kind, dressed up', untyped({ kind: 'allow', text: 'x', code: 'guardrails.secret_found' })],
     ['has a kind that throws', untyped(Object.defineProperty({}, 'kind', { get: thrower }))],
     ['has a then that throws', untyped(Object.defineProperty({}, THEN, { get: thrower }))],
     [
@@ -172,6 +173,34 @@ describe('what is screened', () => {
       get: () => ((reads += 1) === 1 ? 'block' : 'pass'),
     });
     expect(await screen('text', untyped(twoFaced))).toMatchObject(BLOCKED);
+  });
+
+  test('a redacted text is read once', async () => {
+    const texts = ['clean', 'dirty'];
+    const twoFaced = Object.defineProperty({ kind: 'redact', code: 'guardrails.secret_found' }, 'text', {
+      get: () => texts.shift(),
+    });
+    let calls = 0;
+    const once = guard(() => ((calls += 1) === 1 ? outside(twoFaced) : pass));
+    const { screened } = await screen('text', once);
+    expect(screened && Screened.text(screened)).toBe('clean');
+  });
+
+  test('text that grows beyond any placeholder is blocked, also when it grows once', async () => {
+    const growing = guard((text) =>
+      text.length < 10 ? { kind: 'redact', text: text.repeat(1_000), code: 'guardrails.secret_found' } : pass,
+    );
+    expect(await screen('text', growing)).toMatchObject(BLOCKED);
+  });
+
+  test('a guard that empties the list of guards while it is asked spares nobody', async () => {
+    const guards: Guard[] = [];
+    const emptying = guard(async () => {
+      guards.length = 0;
+      return pass;
+    });
+    guards.push(emptying, blocking('text'));
+    expect(await Screened.screen('question', 'text', { ...options(), guards })).toMatchObject(BLOCKED);
   });
 
   test('a guard learns the stage it is asked for, and others of the chain are left alone', async () => {

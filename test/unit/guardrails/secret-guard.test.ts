@@ -66,10 +66,13 @@ describe('the secret guard', () => {
 
   test.each(SECRETS)('finds %s in base64, with zero-width characters and in fullwidth letters', async (_, secret) => {
     const wide = secret.replace(/[!-~]/gu, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+    const undisguised = await verdict('answer', `Use this. ${secret} Then go on.`);
+    const whole = undisguised.kind === 'redact' && undisguised.text === 'Use this. [secret removed] Then go on.';
     for (const disguised of [Buffer.from(secret).toString('base64'), secret.split('').join('\u200b'), wide]) {
       const found = await verdict('answer', `Use this. ${disguised} Then go on.`);
       expect(found).toMatchObject({ kind: 'redact', code: 'guardrails.secret_found' });
       expect(found.kind === 'redact' && found.text).toMatch(/^Use this\. [^]*Then go on\.$/u);
+      if (whole) expect(found).toMatchObject({ text: 'Use this. [secret removed] Then go on.' });
     }
   });
 

@@ -119,6 +119,11 @@ describe('the views of a text', () => {
     );
   });
 
+  test.each(['\ufdfa', '\u3316', 'ß', '\u{1d1ff}'])('PRM-15 do not swell with %j', (filler) => {
+    const text = filler.repeat(1_000);
+    for (const view of viewsOf(text)) expect(view.text.length).toBeLessThanOrEqual(4 * text.length + 128);
+  });
+
   test('PRM-15 grow with the text and no faster, also for what expands most', () => {
     const size = (filler: string, count: number) =>
       viewsOf(filler.repeat(count)).reduce((sum, { text }) => sum + text.length, 0);
