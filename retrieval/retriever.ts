@@ -121,7 +121,10 @@ export async function stillPermitted(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (passages.length === 0) return true;
-  const rows = await store.read(passages.map(Permitted.id), signal);
+  const rows = await store.read(
+    passages.map((passage) => Permitted.id(passage)),
+    signal,
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return passages.every((passage) => {
     const row = byId.get(Permitted.id(passage));

@@ -23,8 +23,11 @@ export async function ingestByCommand(command: IngestCommand): Promise<void> {
   const { directory, tenant, labels, rules, storePath, auditPath, quiet, allowRefused = false } = command;
   const args = [
     directory,
-    ...['--tenant', tenant, '--labels', labels, '--rules', rules],
-    ...['--store', `sqlite:${storePath}`, '--audit', auditPath],
+    `--tenant=${tenant}`,
+    `--labels=${labels}`,
+    `--rules=${rules}`,
+    `--store=sqlite:${storePath}`,
+    `--audit=${auditPath}`,
     ...(quiet ? ['--json'] : []),
   ];
   if (!quiet) process.stdout.write(styleText('dim', `$ npm run ingest -- ${args.map(relative).join(' ')}\n`));

@@ -144,7 +144,7 @@ const parts = async (times: number): Promise<Record<string, number>> => {
   };
   const context = { destination: 'local' as const, sources: new Map([[1, first]]) };
   const event = { kind: 'ask.answered' as const, id: crypto.randomUUID(), at: new Date().toISOString(), detail: {} };
-  const ids = passages.map(Permitted.id);
+  const ids = passages.map((passage) => Permitted.id(passage));
   return {
     'search in the filter': await timed(times, raw),
     'search, second check, relevance': await timed(times, (question) =>
