@@ -94,6 +94,7 @@ describe('a run makes the store hold what the directory holds', () => {
       removed: 1,
       relabelled: 2,
     });
+    expect((await contentOf(store))[0]?.label).toMatchObject({ tags: expect.arrayContaining(['everyone']) });
     expect(await ids()).toEqual(ALL);
   });
 
