@@ -82,6 +82,13 @@ describe('the rules in force', () => {
     await expect(register.forControl(control(fileOf('a')))).rejects.toEqual(notLoaded);
   });
 
+  test('are never read from a changed text, whatever a parser makes of it', async () => {
+    const { archive, texts } = createArchive();
+    texts.set(rulesHash(fileOf('a')), fileOf('b'));
+    const register = createRulesRegister({ archive, parse: () => parseRules(fileOf('a')) });
+    await expect(register.forControl(control(fileOf('a')))).rejects.toEqual(notLoaded);
+  });
+
   test('keep the code of a store that fails, and are had again when it recovers', async () => {
     const { archive, rulesText } = createArchive([fileOf('a')]);
     rulesText.mockRejectedValueOnce(new RetrievalError('store.unavailable', 'down'));

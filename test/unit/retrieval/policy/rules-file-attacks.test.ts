@@ -42,6 +42,12 @@ describe('a file that is meant to do harm', () => {
     expect(problems.length).toBeLessThanOrEqual(101);
     expect(problems.every(({ reason }) => reason === 'yaml_syntax')).toBe(true);
   });
+  test('with a million errors costs no more than the first hundred: under half a second of this processor', () => {
+    const before = process.cpuUsage();
+    expect(problemsOf(']'.repeat(1_000_000))).toHaveLength(100);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(500);
+  });
   test('with a thousand undeclared tags tells a hundred and how many more', () => {
     const tags = Array.from({ length: 1_000 }, (_, index) => `zzz${index}`).join(', ');
     const problems = problemsOf(GOOD.replace('guest: {}', `guest: { tags: [${tags}] }`));

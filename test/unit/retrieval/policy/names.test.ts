@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  isName,
+  isPrincipal,
+  type LabelInput,
+  makeLabel,
+  MARKER,
+  parseLabel,
+  parseSubjectAttributes,
+  Subject,
+  type SubjectAttributes,
+} from '../../../../retrieval/index.ts';
+import { nameFault } from '../../../../retrieval/policy/names.ts';
+
+const person = (changes: Partial<SubjectAttributes> = {}): SubjectAttributes => ({
+  tenant: 'acme',
+  id: 'ada',
+  principals: ['user:ada'],
+  roles: ['employee'],
+  clearance: 0,
+  compartments: [],
+  scopes: [],
+  ...changes,
+});
+
+const HOSTILE = [
+  '',
+  ' ',
+  ' x',
+  'x ',
+  '*',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'null',
+  'undefined',
+  'team:*',
+  'team:__proto__',
+  MARKER,
+  'ringfence:x',
+  'a\u0000b',
+  'a\nb',
+  'zero\u200bwidth',
+  'soft\u00adhyphen',
+  'bidi\u202egnp',
+  'tag\u{e0041}',
+  'nbsp\u00a0x',
+  'cafe\u0301',
+  '\ufb01nance\u200d',
+  '\ud800',
+  'x'.repeat(257),
+];
+
+describe('a name that is refused', () => {
+  test.each<[string, string]>([
+    ['', 'empty'],
+    ['x'.repeat(257), 'too_long'],
+    ['a\ud800', 'not_unicode'],
+    [' a', 'outer_space'],
+    ['a\u200bb', 'invisible'],
+    ['a\tb', 'invisible'],
+    ['cafe\u0301', 'not_nfc'],
+    ['__proto__', 'reserved'],
+  ])('%j says why: %s', (name, fault) => {
+    expect(nameFault(name)).toBe(fault);
+  });
+});
+
+describe('a reserved or malformed name', () => {
+  test.each(HOSTILE.map((name) => [JSON.stringify(name).slice(0, 30), name]))('%s is refused everywhere', (_, name) => {
+    expect(isName(name)).toBe(false);
+    expect([isPrincipal(`user:${name}`), isPrincipal(`group:${name}`), isPrincipal(name)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    for (const claims of [
+      { tenant: name },
+      { id: name },
+      { roles: [name] },
+      { compartments: [name] },
+      { scopes: [name] },
+      { principals: [`user:${name}`] },
+      { principals: [`group:${name}`] },
+    ]) {
+      expect(() => parseSubjectAttributes({ ...person(), ...claims })).toThrow(
+        expect.objectContaining({ name: 'ZodError' }),
+      );
+    }
+    const label: LabelInput = { tenant: 'acme', classification: 0 };
+    for (const changes of [
+      { tenant: name },
+      { tags: [name] },
+      { compartments: [name] },
+      { readers: [`user:${name}`] },
+      { denied: [`group:${name}`] },
+      { readers: [name] },
+    ]) {
+      expect(() => makeLabel({ ...label, ...changes })).toThrow(
+        expect.objectContaining({ code: 'retrieval.label_invalid' }),
+      );
+    }
+    expect(parseLabel({ ...makeLabel(label), tags: [MARKER, name] }) === undefined || name === MARKER).toBe(true);
+  });
+
+  test('has lookalikes that are names of their own, compared exactly', () => {
+    for (const name of ['finance', 'Finance', 'f\u0456nance', 'caf\u00e9', '財務', "o'brien; --", 'hasOwnProperty']) {
+      expect(isName(name)).toBe(true);
+      expect(isPrincipal(`user:${name}`)).toBe(true);
+    }
+  });
+});
+
+describe('a subject', () => {
+  test.each([
+    ['clearance 4', { clearance: 4 }],
+    ['clearance -1', { clearance: -1 }],
+    ['clearance "3"', { clearance: '3' }],
+    ['clearance 1.5', { clearance: 1.5 }],
+    ['roles as a text', { roles: 'employee' }],
+    ['a principal of another kind', { principals: ['role:admin'] }],
+    ['a field too many', { admin: true }],
+    ['10,002 principals', { principals: Array.from({ length: 10_002 }, (_, index) => `group:g${index}`) }],
+  ])('with %s is refused', (_, changes) => {
+    expect(() => parseSubjectAttributes({ ...person(), ...changes })).toThrow(
+      expect.objectContaining({ name: 'ZodError' }),
+    );
+  });
+
+  test('cannot be changed after it was verified, neither through what it was made from', () => {
+    const roles = ['employee'];
+    const subject = Subject.verified(person({ roles }));
+    roles.push('analyst');
+    expect(Subject.attributes(subject).roles).toEqual(['employee']);
+    expect(Object.isFrozen(Subject.attributes(subject))).toBe(true);
+    expect(Object.isFrozen(Subject.attributes(subject).roles)).toBe(true);
+  });
+});
