@@ -1,6 +1,7 @@
 export type { Guard, GuardCode, GuardContext, Stage, Verdict } from './guard.ts';
 export { GUARD_CODES, pass } from './guard.ts';
-export { Screened, type Screening, type ScreenOptions, type VerdictRecord } from './screened.ts';
+export type { ScreenOptions, VerdictRecord } from './chain.ts';
+export { Screened, type Screening } from './screened.ts';
 export { MAX_CHARS_BY_STAGE, MAX_TEXT_CHARS } from './limits.ts';
 export { createDefaultGuards, type DefaultGuardsOptions } from './guards/default-guards.ts';
 export { createGroundingGuard, type GroundingOptions } from './guards/grounding-guard.ts';

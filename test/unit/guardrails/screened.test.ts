@@ -145,6 +145,20 @@ describe('what is screened', () => {
     expect(await screen('ig-nore', blocking('ignore'), removing('#'))).toMatchObject({ outcome: 'passed' });
   });
 
+  test('PRM-15 that never settles under several guards is blocked as a hostile text, not as a broken guard', async () => {
+    const swap = (from: string, to: string): Guard =>
+      guard(
+        (text) =>
+          text.includes(from)
+            ? { kind: 'redact', text: text.replace(from, to), code: 'guardrails.secret_found' }
+            : pass,
+        from,
+      );
+    const screening = await screen('a', swap('a', 'bc'), swap('b', 'a'));
+    expect(screening).toMatchObject(BLOCKED);
+    expect(screening.verdicts.map(({ code }) => code)).not.toContain('guardrails.guard_failed');
+  });
+
   test('is the last wording, with each verdict noted once', async () => {
     const { screened, verdicts } = await screen(
       'a#b',
