@@ -4,7 +4,8 @@ import type { Document } from '@langchain/core/documents';
 import { StringOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
 import { type Runnable, RunnableLambda } from '@langchain/core/runnables';
-import { type AccessFilter, createLangChainRetriever, type Retriever } from '../../retrieval/index.ts';
+import type { AccessFilter, Retriever } from '../../retrieval/index.ts';
+import { createLangChainRetriever } from '../../retrieval/langchain.ts';
 
 export interface OwnChainDeps {
   readonly retriever: Retriever;

@@ -144,11 +144,12 @@ describe('a file that is no trail of ours', () => {
   });
 
   test('another database is not written into', () => {
-    sqlite((database) => database.exec('CREATE TABLE accounts (a)'));
+    sqlite((database) => database.exec('CREATE TABLE accounts (a); PRAGMA user_version = 1'));
     expect(opening).toThrow(code('audit.unavailable'));
     expect(sqlite((database) => database.prepare('SELECT name FROM sqlite_schema').all())).toEqual([
       expect.objectContaining({ name: 'accounts' }),
     ]);
+    expect(sqlite((database) => database.prepare('PRAGMA journal_mode').get())).toEqual({ journal_mode: 'delete' });
   });
 
   test('garbage is refused without a word of it', () => {

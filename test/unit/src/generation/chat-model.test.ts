@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createChatModel } from '../../../../src/generation/index.ts';
+import { createChatModel } from '../../../../src/generation/langchain.ts';
 
 const create = (model: string, over: Partial<Parameters<typeof createChatModel>[0]> = {}) =>
   createChatModel({ model, timeoutMs: 1_000, ...over });

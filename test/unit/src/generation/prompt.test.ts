@@ -48,6 +48,7 @@ describe('the prompt', () => {
     const [holds, plain] = [await asking(`a ${FENCE}`), await asking('q')];
     expect(() => buildPrompt(holds, passages, FENCE)).toThrow(unavailable);
     expect(() => buildPrompt(plain, passages, '')).toThrow(unavailable);
+    expect(() => buildPrompt(plain, passages, '0123456789')).toThrow(unavailable);
   });
 
   test('fences are 128 bits, and another one each time', () => {
