@@ -232,6 +232,17 @@ describe('what is screened', () => {
     expect(seen).toEqual(['b passage']);
   });
 
+  test('a held text is not released, and no later guard is asked', async () => {
+    let asked = false;
+    const holding = guard(() => ({ kind: 'hold', code: 'guardrails.ungrounded' }));
+    const after = guard(() => {
+      asked = true;
+      return pass;
+    });
+    expect(await screen('text', holding, after)).toMatchObject({ outcome: 'held', screened: undefined, caution: true });
+    expect(asked).toBe(false);
+  });
+
   test('a caution lets a question pass, marked', async () => {
     const wary = guard(() => ({ kind: 'caution', code: 'guardrails.injection_suspected' }));
     expect(await screen('text', wary)).toMatchObject({ outcome: 'passed', caution: true });
