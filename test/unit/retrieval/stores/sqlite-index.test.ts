@@ -1,7 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type LabelledDocument, makeLabel, type PassageStore, type RankedId } from '../../../../retrieval/index.ts';
+import { createPassageIndex } from '../../../../retrieval/stores/sqlite/sqlite-index.ts';
 import {
   documentOf,
   filterOf,
@@ -140,4 +141,83 @@ describe('the index in memory', () => {
       await temporary.dispose();
     }
   });
+
+  test('a refresh that fails half-way leaves nothing of itself behind', async () => {
+    const temporary = temporaryStore();
+    try {
+      const vectors = [vectorFrom(seeded(1)), vectorFrom(seeded(2))];
+      const before = documentOf({ id: 'a', texts: ['word0'], vectors: vectors.slice(1) });
+      await temporary.store.replace(before);
+      const following = temporary.again({ readOnly: true });
+      await look(following);
+      const after = documentOf({ id: 'a', contentHash: 'v2', texts: ['word0 word1', 'word0 word2'], vectors });
+      await temporary.store.replace(after);
+      const raw = new DatabaseSync(temporary.path);
+      const whole = raw.prepare('SELECT terms FROM passages WHERE place = 1').get()?.['terms'];
+      raw.exec("UPDATE passages SET terms = x'80' WHERE place = 1");
+      for (const _ of [1, 2]) await expect(look(following)).rejects.toMatchObject({ code: 'store.corrupt' });
+      raw.prepare('UPDATE passages SET terms = ? WHERE place = 1').run(whole ?? null);
+      raw.close();
+      const answers = await look(following);
+      expect(answers).toEqual(await look(temporary.again({ readOnly: true })));
+      expect(answers.at(-1)).toHaveLength(2);
+    } finally {
+      await temporary.dispose();
+    }
+  });
+
+  test('one refresh is one moment: what commits during it is seen whole by the next', async () => {
+    const temporary = temporaryStore();
+    const database = new DatabaseSync(temporary.path, { readOnly: true });
+    try {
+      const [old, draft] = ['v1', 'v2'].map((contentHash) => documentOf({ id: 'a', contentHash, texts: ['word0'] }));
+      const secret = documentOf({ id: 'a', contentHash: 'v3', texts: ['word0'], label: { tags: ['0'] } });
+      if (!old || !draft) throw new Error('never');
+      await temporary.store.replace(old);
+      let between: (() => void) | undefined;
+      const index = createPassageIndex(
+        interrupted(database, () => between?.()),
+        120,
+      );
+      index.refresh();
+      await temporary.store.replace(draft);
+      between = () => {
+        between = undefined;
+        void temporary.store.replace(secret);
+      };
+      index.refresh();
+      expect(between).toBeUndefined();
+      expect(index.partition(TENANT)?.ids.filter(Boolean)).toEqual(idsOf(draft));
+      index.refresh();
+      expect(index.partition(TENANT)?.ids.filter(Boolean)).toEqual(idsOf(secret));
+    } finally {
+      database.close();
+      await temporary.dispose();
+    }
+  });
 });
+
+/** A connection that lets somebody else commit right after a document's label was read. */
+function interrupted(database: DatabaseSync, afterOwner: () => void): DatabaseSync {
+  const prepare = (sql: string): StatementSync => {
+    const statement = database.prepare(sql);
+    return new Proxy(statement, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return (...values: unknown[]): unknown => {
+          const answer: unknown = Reflect.apply(value, target, values);
+          if (name === 'get' && sql.includes('document_labels')) afterOwner();
+          return answer;
+        };
+      },
+    });
+  };
+  return new Proxy(database, {
+    get(target, name) {
+      if (name === 'prepare') return prepare;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
