@@ -1,9 +1,4 @@
 export { RetrievalError, type RetrievalErrorCode } from './errors.ts';
-export {
-  createLangChainRetriever,
-  type LangChainRetrieverDeps,
-  type PassageMetadata,
-} from './langchain-retriever.ts';
 export type { Embedder } from './embedder.ts';
 export { type Analyzer, type AnalyzerOptions, createAnalyzer } from './lexical/analyzer.ts';
 export type { LanguageName } from './lexical/languages.ts';

@@ -7,7 +7,8 @@ import { Command } from 'commander';
 import { ingest, IngestionError, type IngestSummary, LabelsFileError } from '../ingestion/index.ts';
 import { type AuditSink, ingestionRun } from '../src/audit/index.ts';
 import { type Config, ConfigError, readConfig } from '../src/config.ts';
-import { embedderOf, FileRefused, openAudit, openStore, readLabels, readRules } from './ingest/composition.ts';
+import { openAudit } from '../src/compose.ts';
+import { FileRefused, openIngestEmbedder, openIngestStore, readLabels, readRules } from './ingest/composition.ts';
 import { printable, reportOf } from './ingest/report.ts';
 
 interface Options {
@@ -83,7 +84,7 @@ const run = async (directory: string, options: Options): Promise<IngestSummary> 
   const config = configOf(options);
   const [rules, labels] = await Promise.all([readRules(config.rulesPath), readLabels(options.labels)]);
   const audit = options.dryRun ? undefined : await openAudit(config);
-  const store = await openStore(config);
+  const store = await openIngestStore(config);
   const bar = progressBar(options);
   bar?.start(1, 0);
   try {
@@ -93,7 +94,7 @@ const run = async (directory: string, options: Options): Promise<IngestSummary> 
       rules,
       labels,
       store,
-      embedder: embedderOf(config),
+      embedder: await openIngestEmbedder(config),
       signal: interruption(),
       onProgress(done, total) {
         bar?.setTotal(total);

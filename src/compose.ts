@@ -15,8 +15,8 @@ import {
 import { createAsk } from './ask.ts';
 import { type AuditSink, createSqliteAuditSink, identityRefused } from './audit/index.ts';
 import { type Config, ConfigError, Secret } from './config.ts';
-import { createEndpoint, createOpenAiEmbedder, type Endpoint } from './egress/index.ts';
-import { createChatModel, createExtractiveDrafter, createLangChainDrafter, type Drafter } from './generation/index.ts';
+import { createEndpoint, type Endpoint } from './egress/index.ts';
+import { createExtractiveDrafter, type Drafter } from './generation/index.ts';
 import { createHealth } from './health.ts';
 import { createApp, createServer, type RunningServer } from './http/index.ts';
 import { createIdentity, createLocalIssuer, parseIdentityConfig, withLocalIssuer } from './identity/index.ts';
@@ -46,7 +46,7 @@ export interface ComposeOptions {
 export async function compose(config: Config, options: ComposeOptions): Promise<Service> {
   const { log, clock = Date.now, newId = randomUUID } = options;
   const analyzer = createAnalyzer({ language: 'english' });
-  const embeddings = embeddingsOf(config);
+  const embeddings = await openEmbedder(config);
   const store = await openStore(config, analyzer);
   const audit = await openAudit(config);
   const register = createRulesRegister({ archive: store });
@@ -96,7 +96,8 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   };
 }
 
-const openStore = async ({ store, embeddings }: Config, analyzer: Analyzer): Promise<PassageStore> => {
+/** Also for the scripts that write to it: the service and they must open it alike. */
+export const openStore = async ({ store, embeddings }: Config, analyzer: Analyzer): Promise<PassageStore> => {
   if (store.kind === 'sqlite') {
     await mkdir(path.dirname(store.path), { recursive: true });
     return createSqliteStore({ path: store.path, analyzer, busyTimeoutMs: store.timeoutMs });
@@ -113,7 +114,7 @@ const openStore = async ({ store, embeddings }: Config, analyzer: Analyzer): Pro
   });
 };
 
-const openAudit = async ({ auditPath }: Config): Promise<AuditSink> => {
+export const openAudit = async ({ auditPath }: Config): Promise<AuditSink> => {
   await mkdir(path.dirname(auditPath), { recursive: true });
   return createSqliteAuditSink({ path: auditPath });
 };
@@ -140,14 +141,18 @@ const requireClassification = (endpoint: Endpoint, setting: string): void => {
 
 const chatDrafter = async ({ chat }: Config): Promise<Drafter | undefined> => {
   if (!chat) return undefined;
+  const { createChatModel, createLangChainDrafter } = await import('./generation/langchain.ts');
   const { apiKey, timeoutMs, ...settings } = chat;
   const model = await createChatModel({ ...settings, timeoutMs, apiKey: apiKey && Secret.reveal(apiKey) });
   requireClassification(model.endpoint, 'RINGFENCE_CHAT_MAX_CLASSIFICATION');
   return createLangChainDrafter({ chat: model, timeoutMs });
 };
 
-const embeddingsOf = ({ embeddings }: Config): { embedder?: Embedder; destination: Endpoint['destination'] } => {
+export const openEmbedder = async ({
+  embeddings,
+}: Config): Promise<{ embedder?: Embedder; destination: Endpoint['destination'] }> => {
   if (!embeddings) return { destination: 'local' };
+  const { createOpenAiEmbedder } = await import('./egress/langchain.ts');
   const { baseUrl, maxClassification, apiKey, ...settings } = embeddings;
   const endpoint = createEndpoint({ purpose: 'embeddings', url: baseUrl, maxClassification });
   requireClassification(endpoint, 'RINGFENCE_EMBEDDINGS_MAX_CLASSIFICATION');

@@ -9,5 +9,4 @@ export {
   type Purpose,
 } from './endpoint.ts';
 export { EgressError, type EgressErrorCode } from './errors.ts';
-export { createOpenAiEmbedder, type OpenAiEmbedderSettings } from './openai-embedder.ts';
 export { refuseTracing } from './tracing.ts';

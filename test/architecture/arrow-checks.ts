@@ -63,7 +63,7 @@ const pathArrow = (file: SourceFile, target: string): string[] => {
   const [from, to] = [nodeOf(file.path), nodeOf(target)];
   if (from === to || from === 'test') return [];
   if (!ARROWS.get(from)?.includes(to)) return [`${file.path} must not import ${target}: no arrow ${from} → ${to}`];
-  const isDoor = target === to || target === `${to}/index.ts` || to === 'src/stages';
+  const isDoor = [to, `${to}/index.ts`, `${to}/langchain.ts`].includes(target) || to === 'src/stages';
   return isDoor ? [] : [`${file.path} must import ${to} by its index.ts, not ${target}`];
 };
 

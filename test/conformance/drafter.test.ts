@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { createAnalyzer } from '../../retrieval/index.ts';
-import { createChatModel, createExtractiveDrafter, createLangChainDrafter } from '../../src/generation/index.ts';
+import { createExtractiveDrafter } from '../../src/generation/index.ts';
+import { createChatModel, createLangChainDrafter } from '../../src/generation/langchain.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 import { drafterSuite } from './drafter.suite.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createChatModel, createLangChainDrafter, type LangChainDrafterDeps } from '../../src/generation/index.ts';
+import { createChatModel, createLangChainDrafter, type LangChainDrafterDeps } from '../../src/generation/langchain.ts';
 import { type Behaviour, type ChatMessage, type ModelServer, startModelServer } from '../support/model-server.ts';
 import { asking, quotable } from '../support/quotable.ts';
 

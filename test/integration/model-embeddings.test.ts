@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createEndpoint, createOpenAiEmbedder } from '../../src/egress/index.ts';
+import { createEndpoint } from '../../src/egress/index.ts';
+import { createOpenAiEmbedder } from '../../src/egress/langchain.ts';
 import { type Behaviour, type ModelServer, startModelServer } from '../support/model-server.ts';
 
 let server: ModelServer;

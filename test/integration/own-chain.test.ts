@@ -3,7 +3,6 @@ import { createOwnChain } from '../../docs/examples/own-chain.ts';
 import {
   AccessFilter,
   createAnalyzer,
-  createLangChainRetriever,
   createMemoryStore,
   createRetriever,
   makeLabel,
@@ -14,7 +13,8 @@ import {
   type Rules,
   Subject,
 } from '../../retrieval/index.ts';
-import { createChatModel } from '../../src/generation/index.ts';
+import { createLangChainRetriever } from '../../retrieval/langchain.ts';
+import { createChatModel } from '../../src/generation/langchain.ts';
 import { startModelServer } from '../support/model-server.ts';
 
 const rules: Rules = {

@@ -46,6 +46,17 @@ describe('explaining a document', () => {
     expect(denied).toBeGreaterThan(20);
   });
 
+  test('does not show it to its named reader who has no known role, for retrieval is refused', () => {
+    const [rules] = fc.sample(someRules, { numRuns: 1, seed: 3 });
+    const [somebodyElse] = fc.sample(somebody, { numRuns: 1, seed: 3 });
+    if (!rules || !somebodyElse) throw new Error('no sample');
+    const reader = { ...somebodyElse, tenant: 'acme', roles: ['unknown-role'], principals: ['user:ada'] };
+    const label = makeLabel({ tenant: 'acme', classification: 0, readers: ['user:ada'] });
+    const { visible, deciding, clauses } = explainDocument(rules, reader, label, 1);
+    expect({ visible, deciding }).toEqual({ visible: false, deciding: 'known_role' });
+    expect(clauses.filter(({ holds }) => !holds)).toHaveLength(1);
+  });
+
   test('goes through every row of the label table, in one order', () => {
     const [parts] = fc.sample(scene, { numRuns: 1, seed: 3 });
     if (!parts) throw new Error('no scene');
