@@ -2,6 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { createQdrantStore, Narrowing, passageId, type PassageStore, RetrievalError } from '../../retrieval/index.ts';
+import { createQdrantCalls, type RankedSearch } from '../../retrieval/stores/qdrant-client.ts';
+import type { QdrantFilter } from '../../retrieval/stores/qdrant-filter.ts';
+import { parseQdrantEndpoint } from '../../retrieval/stores/qdrant-endpoint.ts';
 import { createQdrantEngine } from '../support/qdrant-engine.ts';
 import {
   type Misbehaviour,
@@ -234,6 +237,85 @@ describe('an answer of the right form and the wrong content', () => {
     expect(hits.map(({ id }) => id)).not.toContain(passageId(TENANT, 'new', 'v1', 0));
     expect((await store.documents(TENANT, 'handbook')).find(({ id }) => id === 'new')?.contentHash).toBe('');
     await store.remove(TENANT, 'new');
+  });
+});
+
+describe('a document that is written halfway', () => {
+  const MANY = documentOf({ id: 'many', texts: Array.from({ length: 70 }, () => 'numerous') });
+  const found = async () => (await store.lexical({ filter: READER, limit: 100, terms: ['numer'] }, live)).length;
+  const failing = (path: RegExp, nth: number): Misbehaviour => {
+    let seen = 0;
+    return (request, response) => {
+      if (!path.test(request.path) || request.method !== 'PUT' || (seen += 1) !== nth) return undefined;
+      sendJson(response, 500, {});
+      return 'handled';
+    };
+  };
+
+  test('over itself, with the same ids, is seen whole or not at all', async () => {
+    await store.replace(MANY);
+    expect(await found()).toBe(70);
+    server.misbehave(failing(/wire\/points$/u, 2));
+    expect((await refusal(() => store.replace(MANY))).code).toBe('store.unavailable');
+    server.misbehave(undefined);
+    expect([0, 70]).toContain(await found());
+    await store.replace(MANY);
+    expect(await found()).toBe(70);
+  });
+
+  test('as a new version leaves the one before as it was', async () => {
+    const after = documentOf({ id: 'many', contentHash: 'v2', texts: Array.from({ length: 70 }, () => 'numerous') });
+    server.misbehave(failing(/wire\/points$/u, 2));
+    expect((await refusal(() => store.replace(after))).code).toBe('store.unavailable');
+    server.misbehave(undefined);
+    expect(await found()).toBe(70);
+    await store.replace(after);
+    expect(await found()).toBe(70);
+    await store.remove(TENANT, 'many');
+  });
+
+  test('and relabelled is not published: its passages are counted first', async () => {
+    server.misbehave((request, response, answer) => {
+      if (!request.path.endsWith('/count') || !request.text.includes('"generation"')) return undefined;
+      json(response, JSON.stringify(answer()).replace(/"count":\d+/u, '"count":1'));
+      return 'handled';
+    });
+    server.requests.length = 0;
+    expect((await refusal(() => store.relabel(TENANT, 'a', DOCUMENT.label))).code).toBe('store.unavailable');
+    expect(server.requests.filter(({ text }) => text.includes('"payload":{"label_schema":1}'))).toEqual([]);
+    server.misbehave(undefined);
+    await store.relabel(TENANT, 'a', DOCUMENT.label);
+  });
+});
+
+describe('a request of another shape than the known ones', () => {
+  const wall = { must: [{ key: 'tenant', match: { value: TENANT } }] };
+  test('never leaves', async () => {
+    const calls = createQdrantCalls({ endpoint: parseQdrantEndpoint(server.url, API_KEY), deadlineMs: DEADLINE_MS });
+    const search = (filter: QdrantFilter): RankedSearch => ({
+      using: 'dense',
+      query: { nearest: [1] },
+      params: { exact: true },
+      filter,
+      limit: 1,
+      with_payload: false,
+      with_vector: false,
+    });
+    server.requests.length = 0;
+    const asked = [
+      calls.rank('wire', TENANT, [search(wall)], live),
+      calls.rank('wire', TENANT, [search({ must: [] })], live),
+      calls.rank('wire', TENANT, [], live),
+      calls.count('wire', wall),
+      calls.scroll('wire', { must: [] }, { limit: 1 }),
+      calls.setPayload('wire', wall, { label_schema: 1 }),
+      calls.delete('wire', wall),
+      calls.points('wire', ['doc-1'], live),
+      calls.points('wire', [], live),
+      calls.upsert('wire', [{ id: PASSAGE, vector: { dense: [Number.NaN] }, payload: {} }]),
+    ];
+    expect(await Promise.all(asked.map(codeOf))).toEqual(asked.map(() => 'store.cannot_express'));
+    expect(server.requests).toEqual([]);
   });
 });
 
