@@ -17,7 +17,7 @@ const hitsOf = (scores: readonly number[]): RankedId[] =>
 describe('the passages to choose from', () => {
   test('hold the best in our order of ties, wherever the cut falls', async () => {
     let cutATie = 0;
-    const scores = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 400 });
+    const scores = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 80, maxLength: 400 });
     await fc.assert(
       fc.asyncProperty(scores, fc.integer({ min: 1, max: 60 }), async (values, limit) => {
         const all = hitsOf(values);
