@@ -53,6 +53,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const inForce = () => store.control(AbortSignal.timeout(config.store.timeoutMs));
   const rulesFile = createRulesFile({ path: config.rulesPath, register, inForce, audit, log, clock, newId });
   await rulesFile.reload();
+  store.warm?.();
   const tenants = await tenantsInForce();
 
   async function tenantsInForce(): Promise<readonly string[]> {

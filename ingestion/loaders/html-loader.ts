@@ -1,4 +1,4 @@
-import { load } from 'cheerio';
+import { type CheerioAPI, load } from 'cheerio';
 import { convert, type FormatCallback, type HtmlToTextOptions } from 'html-to-text';
 import { IngestionError } from '../errors.ts';
 import { decodeText } from '../text-decoding.ts';
@@ -22,11 +22,26 @@ export function htmlDocument(html: string, limits: LoadLimits): LoadedDocument {
   const title = visibleLine($('head > title').first().text()) || undefined;
   hiddenElements($).remove();
   $('head').remove();
+  joinCells($);
   const text = visibleTextKeepingMarks(convert($.html(), OPTIONS));
   if (text.length > limits.maxTextChars) throw new IngestionError('ingestion.too_large', 'The page has too much text');
   const blocks = blocksOf(text);
   return { title: title ?? firstHeading(blocks), blocks };
 }
+
+/** Longer ones are layout, not data. */
+const MAX_CELL_CHARS = 300;
+
+/** A row is one line, though Word puts a paragraph into each of its cells: what stands in a row belongs together. */
+const joinCells = ($: CheerioAPI): void => {
+  $('td, th').each((_, cell) => {
+    const inner = $(cell);
+    if (inner.find('table, ul, ol').length > 0 || inner.text().length > MAX_CELL_CHARS) return;
+    inner.find('p, div').each((_at, block) => {
+      $(block).append(' ').replaceWith($(block).contents());
+    });
+  });
+};
 
 /** The converter recurses, and a page nested 100,000 deep would end in a stack overflow somewhere less clear. */
 const assertNesting = (root: unknown): void => {

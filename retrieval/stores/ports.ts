@@ -75,5 +75,7 @@ export interface RulesArchive {
 
 export interface PassageStore extends PassageSearch, PassageWriter, RulesArchive {
   readonly name: string;
+  /** Does at once what the first search would have to wait for, where there is any such thing. */
+  warm?(): void;
   close(): Promise<void>;
 }

@@ -133,6 +133,14 @@ describe('a loader keeps the structure', () => {
     expect(await textOf('html', html)).toEqual(['a', 'One two > b', 'One two > Sub > | k | v']);
   });
 
+  test('html: a row of data is one line, whatever its cells are made of; a cell of layout keeps its lines', async () => {
+    const cell = (inner: string) =>
+      `<table><tr><td><p>Road</p></td><td><div>119.8</div></td><td>${inner}</td></tr></table>`;
+    expect(await textOf('html', cell('<p>+2.8 %</p>'))).toEqual(['| Road | 119.8 | +2.8 %']);
+    const [layout] = await textOf('html', `<table><tr><td><p>${'one '.repeat(80)}</p><p>two</p></td></tr></table>`);
+    expect(layout?.split('\n').length).toBeGreaterThan(1);
+  });
+
   test('pdf: pages', async () => {
     expect(await textOf('pdf', PDF)).toEqual(['page 1 > The first page.', 'page 2 > The second page.']);
   });
@@ -144,6 +152,11 @@ describe('a loader keeps the structure', () => {
       paragraph('Sub', { style: 'Heading2' }) +
       paragraph('b');
     expect(await textOf('docx', docxOf(body, { styles: HEADING_STYLE }))).toEqual(['Top > a', 'Top > Sub > b']);
+  });
+
+  test('docx: a row of a table is one line', async () => {
+    const cells = ['Road', '119.8'].map((text) => `<w:tc>${paragraph(text)}</w:tc>`).join('');
+    expect(await textOf('docx', docxOf(`<w:tbl><w:tr>${cells}</w:tr></w:tbl>`))).toEqual(['| Road | 119.8']);
   });
 
   test.each([
