@@ -1,7 +1,7 @@
 import { contentWords, splitSentences } from '../../guardrails/index.ts';
 import type { Draft, QuotablePassage } from '../generation/index.ts';
 
-const MARK = /\s*\[(\d{1,3})\]/gu;
+const MARK = /\s?\[(\d{1,3})\]/gu;
 const MAX_QUOTE_LENGTH = 400;
 
 /** The draft as running text, each sentence followed by its citations, which are numbered in the order of their first use. */
@@ -39,10 +39,9 @@ export const quoteFor = (answer: string, n: number, passage: string): string => 
   return shortened(best.sentence.replace(MARK, '').replace(/\s+/gu, ' ').trim());
 };
 
+/** An answer's sentences end in their marks. */
 const sentencesCiting = (answer: string, n: number): string[] =>
-  [...answer.matchAll(/(.*?)((?:\s*\[\d{1,3}\])+)/gsu)].flatMap(([, sentence = '', marks = '']) =>
-    marks.includes(`[${n}]`) ? [sentence] : [],
-  );
+  answer.split(/(?<=\])\s+(?!\[)/u).filter((sentence) => sentence.includes(`[${n}]`));
 
 const shortened = (text: string): string => {
   if (text.length <= MAX_QUOTE_LENGTH) return text;
