@@ -20,10 +20,16 @@ export interface Analyzer {
 
 export interface AnalyzerOptions {
   readonly language: LanguageName;
+  /**
+   * How many words' stems are kept for the next texts; default none. For ingestion, where it saves most of the time. Not for
+   * a service: how long a question takes would tell which words others' documents hold.
+   */
+  readonly remember?: number | undefined;
 }
 
-export function createAnalyzer({ language }: AnalyzerOptions): Analyzer {
-  const { stem, elides, functionWords, keepsStart } = LANGUAGES[language];
+export function createAnalyzer({ language, remember = 0 }: AnalyzerOptions): Analyzer {
+  const { stem: stemOf, elides, functionWords, keepsStart } = LANGUAGES[language];
+  const stem = remember > 0 ? remembering(stemOf, remember) : stemOf;
   const stemmed = (tokens: readonly string[]): string[] =>
     tokens.map((token) => stem(token).slice(0, MAX_TOKEN_LENGTH) || token);
   return {
@@ -42,3 +48,15 @@ export function createAnalyzer({ language }: AnalyzerOptions): Analyzer {
     },
   };
 }
+
+const remembering = (stem: (word: string) => string, most: number): ((word: string) => string) => {
+  const stems = new Map<string, string>();
+  return (word) => {
+    const known = stems.get(word);
+    if (known !== undefined) return known;
+    if (stems.size >= most) stems.clear();
+    const made = stem(word);
+    stems.set(word, made);
+    return made;
+  };
+};

@@ -50,8 +50,26 @@ const words = (token: string, elides: boolean): Iterable<string> => {
   return token.includes("'") ? unquoted(token, elides) : [token];
 };
 
+const ASCII = /^\p{ASCII}*$/u;
+/** TOKEN for text that is all ASCII, as most is: several times faster, since no character needs its properties looked up. */
+const ASCII_TOKEN =
+  /(?<![a-z0-9])[a-z](?:\+\+|#)(?![a-z0-9+#])|(?<![a-z0-9])\.net(?![a-z0-9])|[0-9]+(?:[.,][0-9]+)+|[a-z0-9]+(?:'[a-z]+)*/g;
+
+const asciiWords = (token: string, elides: boolean): readonly string[] => {
+  if (token.includes("'")) return unquoted(token, elides);
+  return /^[0-9]+[.,]/.test(token) ? numbers(token) : [token];
+};
+
 /** Unicode words and numbers in lower case (NFKC), in the order of the text, each at most MAX_TOKEN_LENGTH long. */
 export function tokenize(text: string, elides: boolean): string[] {
+  return ASCII.test(text) ? asciiTokens(text, elides) : unicodeTokens(text, elides);
+}
+
+const asciiTokens = (text: string, elides: boolean): string[] =>
+  (text.toLowerCase().match(ASCII_TOKEN) ?? []).flatMap((token) => asciiWords(token, elides).map(cut));
+
+/** Right for any text; exported for the test that holds the other one against it. */
+export function unicodeTokens(text: string, elides: boolean): string[] {
   const tokens: string[] = [];
   for (const [token] of normalised(text).matchAll(TOKEN)) {
     for (const word of words(token, elides)) tokens.push(cut(word));

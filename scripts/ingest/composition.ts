@@ -31,7 +31,7 @@ export const readRules = async (file: string): Promise<Rules> => {
 /** @throws LabelsFileError */
 export const readLabels = async (file: string): Promise<LabelsFile> => parseLabelsFile(await textOf(file), file);
 
-const analyzer = createAnalyzer({ language: 'english' });
+const analyzer = createAnalyzer({ language: 'english', remember: 100_000 });
 
 export const openIngestStore = (config: Config): Promise<PassageStore> => openStore(config, analyzer);
 

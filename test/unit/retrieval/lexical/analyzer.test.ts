@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createAnalyzer } from '../../../../retrieval/index.ts';
+import { tokenize, unicodeTokens } from '../../../../retrieval/lexical/tokenizer.ts';
 import { LANGUAGES } from '../../../../retrieval/lexical/languages.ts';
 
 const english = createAnalyzer({ language: 'english' });
@@ -75,6 +76,45 @@ describe('the analyzer', () => {
       expect([...one.held('They travel far', one.terms('travel north'))]).toEqual(one.terms('travel'));
     },
   );
+
+  test('text that is all ASCII comes out as any other text would', () => {
+    const piece = fc.constantFrom(
+      'c',
+      'C++',
+      '#',
+      '.net',
+      '.',
+      ',',
+      '+',
+      "'",
+      "o'brien's",
+      '25,000',
+      '1.2.3',
+      '7,8',
+      ' ',
+      '-',
+      '_',
+      'Word',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece).map((pieces) => pieces.join('')),
+        fc.string({ unit: 'grapheme-ascii' }),
+        fc.boolean(),
+        (one, other, elides) => {
+          const text = `${one}${other}`;
+          expect(tokenize(text, elides)).toEqual(unicodeTokens(text, elides));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('remembers stems without changing one, also when it has forgotten', () => {
+    const forgetful = createAnalyzer({ language: 'english', remember: 2 });
+    const text = 'travelling policies travelling expenses approved policies travel';
+    expect(forgetful.analyze(`${text} ${text}`)).toEqual(english.analyze(`${text} ${text}`));
+  });
 
   test('terms are the distinct tokens in order of first appearance', () => {
     expect(english.terms('travel policy, travelling by policies of travel')).toEqual(['travel', 'polici', 'by', 'of']);
