@@ -495,9 +495,12 @@ describe('opening', () => {
 
   test('an older server is refused before anything is written to it', async () => {
     const old = await startQdrantRecordingServer(createQdrantEngine('1.18.2'));
-    expect(await codeOf(openWith({ url: old.url, create: true }))).toBe('store.too_old');
-    expect(old.requests.map(({ path }) => path)).toEqual(['/']);
-    await old.close();
+    try {
+      expect(await codeOf(openWith({ url: old.url, create: true }))).toBe('store.too_old');
+      expect(old.requests.map(({ path }) => path)).toEqual(['/']);
+    } finally {
+      await old.close();
+    }
   });
 });
 
