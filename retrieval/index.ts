@@ -1,7 +1,7 @@
 export { RetrievalError, type RetrievalErrorCode } from './errors.ts';
 export type { Embedder } from './embedder.ts';
 export { type Analyzer, type AnalyzerOptions, createAnalyzer } from './lexical/analyzer.ts';
-export type { LanguageName } from './lexical/languages.ts';
+export { LANGUAGE_NAMES, type LanguageName } from './lexical/languages.ts';
 export { type LabelledDocument, type NewPassage, type PassageContent, passageId } from './passage.ts';
 export { AccessFilter, type Reader } from './policy/access-filter.ts';
 export { type Grants, grantsOf } from './policy/grants.ts';

@@ -45,7 +45,7 @@ export interface ComposeOptions {
  */
 export async function compose(config: Config, options: ComposeOptions): Promise<Service> {
   const { log, clock = Date.now, newId = randomUUID } = options;
-  const analyzer = createAnalyzer({ language: 'english' });
+  const analyzer = createAnalyzer({ language: config.language });
   const embeddings = await openEmbedder(config);
   const store = await openStore(config, analyzer);
   const audit = await openAudit(config);
@@ -143,10 +143,10 @@ const requireClassification = (endpoint: Endpoint, setting: string): void => {
 const chatDrafter = async ({ chat }: Config): Promise<Drafter | undefined> => {
   if (!chat) return undefined;
   const { createChatModel, createLangChainDrafter } = await import('./generation/langchain.ts');
-  const { apiKey, timeoutMs, ...settings } = chat;
+  const { apiKey, timeoutMs, answerFormat, ...settings } = chat;
   const model = await createChatModel({ ...settings, timeoutMs, apiKey: apiKey && Secret.reveal(apiKey) });
   requireClassification(model.endpoint, 'RINGFENCE_CHAT_MAX_CLASSIFICATION');
-  return createLangChainDrafter({ chat: model, timeoutMs });
+  return createLangChainDrafter({ chat: model, timeoutMs, answerFormat });
 };
 
 export const openEmbedder = async ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGE_NAMES } from '../retrieval/index.ts';
 import { refuseTracing } from './egress/index.ts';
 
 export type ConfigErrorCode = 'config.invalid';
@@ -59,6 +60,7 @@ const Environment = z.object({
   RINGFENCE_DEV_ISSUER: text.default('data/dev-issuer'),
   RINGFENCE_STORE: StoreSpec.default({ kind: 'sqlite', path: 'data/ringfence.db' }),
   RINGFENCE_AUDIT: text.default('data/audit.db'),
+  RINGFENCE_LANGUAGE: z.enum(LANGUAGE_NAMES).default('english'),
   RINGFENCE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   RINGFENCE_MAX_IN_FLIGHT: whole(1, 10_000).default(64),
   RINGFENCE_REQUEST_TIMEOUT_MS: whole(100, 300_000).default(30_000),
@@ -71,6 +73,7 @@ const Environment = z.object({
   RINGFENCE_CHAT_BASE_URL: httpUrl.optional(),
   RINGFENCE_CHAT_API_KEY: secret.optional(),
   RINGFENCE_CHAT_MAX_CLASSIFICATION: classification,
+  RINGFENCE_CHAT_ANSWER_FORMAT: z.enum(['schema', 'text']).default('schema'),
   RINGFENCE_CHAT_TIMEOUT_MS: whole(100, 300_000).default(20_000),
   RINGFENCE_EMBEDDINGS_BASE_URL: httpUrl.optional(),
   RINGFENCE_EMBEDDINGS_MODEL: text.optional(),
@@ -118,6 +121,7 @@ export function readConfig(environment: Environment = process.env) {
       requestTimeoutMs: env.RINGFENCE_REQUEST_TIMEOUT_MS,
       drainTimeoutMs: env.RINGFENCE_DRAIN_TIMEOUT_MS,
     },
+    language: env.RINGFENCE_LANGUAGE,
     logLevel: env.RINGFENCE_LOG_LEVEL,
     rulesPath: env.RINGFENCE_RULES,
     identityPath: env.RINGFENCE_IDENTITY,
@@ -153,6 +157,7 @@ const chatOf = (env: Env) => {
     baseUrl: env.RINGFENCE_CHAT_BASE_URL,
     apiKey: env.RINGFENCE_CHAT_API_KEY,
     maxClassification: env.RINGFENCE_CHAT_MAX_CLASSIFICATION,
+    answerFormat: env.RINGFENCE_CHAT_ANSWER_FORMAT,
     timeoutMs: env.RINGFENCE_CHAT_TIMEOUT_MS,
   };
 };

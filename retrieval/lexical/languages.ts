@@ -44,3 +44,6 @@ export const LANGUAGES = {
 } satisfies Record<string, Language>;
 
 export type LanguageName = keyof typeof LANGUAGES;
+
+export const isLanguageName = (name: string): name is LanguageName => Object.hasOwn(LANGUAGES, name);
+export const LANGUAGE_NAMES: readonly LanguageName[] = Object.keys(LANGUAGES).filter(isLanguageName);

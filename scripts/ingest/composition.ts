@@ -31,9 +31,8 @@ export const readRules = async (file: string): Promise<Rules> => {
 /** @throws LabelsFileError */
 export const readLabels = async (file: string): Promise<LabelsFile> => parseLabelsFile(await textOf(file), file);
 
-const analyzer = createAnalyzer({ language: 'english', remember: 100_000 });
-
-export const openIngestStore = (config: Config): Promise<PassageStore> => openStore(config, analyzer);
+export const openIngestStore = (config: Config): Promise<PassageStore> =>
+  openStore(config, createAnalyzer({ language: config.language, remember: 100_000 }));
 
 /** What leaves for somebody else's endpoint passes the data-loss guards first. */
 export const openIngestEmbedder = async (config: Config): Promise<Embedder | undefined> => {

@@ -3,6 +3,7 @@ import {
   createAnalyzer,
   createRulesRegister,
   createSqliteStore,
+  LANGUAGE_NAMES,
   type DocumentRecord,
   type PassageStore,
   printable,
@@ -21,7 +22,8 @@ export async function openForReading(spec: string): Promise<ReadableStore> {
   if (!parsed.success || parsed.data.kind !== 'sqlite') return stop(2, '--store must be sqlite:PATH here.');
   const { path } = parsed.data;
   if (!existsSync(path)) return stop(1, `There is no store at ${printable(path)}.`);
-  return orStop(async () => createSqliteStore({ path, analyzer: createAnalyzer({ language: 'english' }) }));
+  const language = LANGUAGE_NAMES.find((name) => name === process.env.RINGFENCE_LANGUAGE) ?? 'english';
+  return orStop(async () => createSqliteStore({ path, analyzer: createAnalyzer({ language }) }));
 }
 
 export const rulesInForce = async (store: ReadableStore): Promise<Rules> =>

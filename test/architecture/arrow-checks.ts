@@ -14,7 +14,7 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/identity', ['retrieval']],
   ['src/egress', ['retrieval']],
   ['src/audit', ['retrieval', 'guardrails']],
-  ['src/config.ts', ['src/egress']],
+  ['src/config.ts', ['retrieval', 'src/egress']],
   ['src/generation', ['retrieval', 'guardrails', 'src/egress']],
   ['src/codes.ts', ['retrieval', 'src/identity', 'src/egress', 'src/audit', 'src/generation', 'src/config.ts']],
   ['src/stages', ['retrieval', 'guardrails', 'src/contract', 'src/audit', 'src/generation', 'src/codes.ts']],
