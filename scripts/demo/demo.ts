@@ -56,7 +56,8 @@ if (!json) say(styleText('bold', '\n2  Start the service, and ask the same quest
 const { service, server } = await serve();
 const answers: Asked[] = [];
 for (const { question } of questions) {
-  for (const { name } of people) answers.push(await ask(server.url, question, name, await tokenFor(name, issuerDirectory)));
+  for (const { name } of people)
+    answers.push(await ask(server.url, question, name, await tokenFor(name, issuerDirectory)));
 }
 
 if (json) say(JSON.stringify(answers, null, 2));
