@@ -18,3 +18,6 @@ export const HealthResponse = z
   })
   .meta({ id: 'HealthResponse' });
 export type HealthResponse = z.infer<typeof HealthResponse>;
+
+export const LiveResponse = z.strictObject({ status: z.literal('ok') }).meta({ id: 'LiveResponse' });
+export type LiveResponse = z.infer<typeof LiveResponse>;

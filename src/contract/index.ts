@@ -1,4 +1,4 @@
 export { AskRequest, AskResponse, DEFAULT_LIMIT, MAX_LIMIT, MAX_QUESTION_LENGTH, Source } from './ask.ts';
-export { HealthResponse } from './health.ts';
+export { HealthResponse, LiveResponse } from './health.ts';
 export { openApiDocument } from './openapi.ts';
 export { ProblemDocument } from './problem.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { AskRequest, AskResponse } from './ask.ts';
-import { HealthResponse } from './health.ts';
+import { AskRequest, AskResponse, Source } from './ask.ts';
+import { HealthResponse, LiveResponse } from './health.ts';
 import { ProblemDocument } from './problem.ts';
 
-const schemas = { AskRequest, AskResponse, HealthResponse, Problem: ProblemDocument };
+/** Whatever another schema refers to by its id stands here, too. */
+const schemas = { AskRequest, AskResponse, Source, HealthResponse, LiveResponse, Problem: ProblemDocument };
 
 /** OpenAPI 3.1, whose schemas are plain JSON Schema: they are made from the zod schemas that the server parses with. */
 export const openApiDocument = () => ({
@@ -18,9 +19,9 @@ export const openApiDocument = () => ({
   security: [{ bearer: [] }],
   paths: {
     '/ask': { post: askOperation },
-    '/health': { get: healthOperation('Liveness and readiness together') },
-    '/health/live': { get: healthOperation('The process answers') },
-    '/health/ready': { get: healthOperation('The service can answer questions') },
+    '/health': { get: readiness('health', 'State of the service and of each part') },
+    '/health/live': { get: liveness },
+    '/health/ready': { get: readiness('healthReady', 'The same, for readiness probes') },
   },
   components: {
     securitySchemes: {
@@ -73,14 +74,14 @@ const askOperation = {
     401: problem('No token, or one that is not accepted'),
     403: problem('The caller holds no role here, or asks for a scope that it does not hold'),
     413: problem('The body is too large'),
-    415: problem('The body is not JSON'),
+    415: problem('The body must be application/json in UTF-8, not compressed'),
     422: problem('A guard stopped the question'),
     503: problem('Something this depends on did not answer in time, or too many requests are in flight'),
   },
 };
 
-const healthOperation = (summary: string) => ({
-  operationId: summary.toLowerCase().replaceAll(' ', '-'),
+const readiness = (operationId: string, summary: string) => ({
+  operationId,
   summary,
   security: [],
   responses: {
@@ -88,3 +89,10 @@ const healthOperation = (summary: string) => ({
     503: { description: 'Not serving', content: json('HealthResponse') },
   },
 });
+
+const liveness = {
+  operationId: 'healthLive',
+  summary: 'The process answers',
+  security: [],
+  responses: { 200: { description: 'Alive', content: json('LiveResponse') } },
+};

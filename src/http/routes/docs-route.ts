@@ -1,9 +1,9 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { EXACT } from './routing.ts';
 
-const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const assetOf = (name: string) => readFileSync(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
 
 const page = `<!doctype html>
 <html lang="en">
@@ -11,12 +11,12 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ringfence API</title>
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="icon" href="data:,">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
 </body>
 </html>
@@ -25,15 +25,20 @@ const page = `<!doctype html>
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;
 
 /** Everything is served from here: the page works offline, and no third party learns who reads it. */
-export const docsRoute = () =>
-  Router(EXACT)
+export const docsRoute = () => {
+  const style = assetOf('swagger-ui.css');
+  const script = assetOf('swagger-ui-bundle.js');
+  return Router(EXACT)
     .get('/docs', (_request, response) => {
       response.type('text/html').send(page);
     })
     .get('/docs/start.js', (_request, response) => {
       response.type('text/javascript').send(start);
     })
-    .use(
-      '/docs/assets',
-      express.static(assets, { index: false, dotfiles: 'deny', fallthrough: true, extensions: false, redirect: false }),
-    );
+    .get('/docs/swagger-ui.css', (_request, response) => {
+      response.type('text/css').send(style);
+    })
+    .get('/docs/swagger-ui-bundle.js', (_request, response) => {
+      response.type('text/javascript').send(script);
+    });
+};

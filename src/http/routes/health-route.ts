@@ -1,5 +1,5 @@
 import { type Response, Router } from 'express';
-import type { HealthResponse } from '../../contract/index.ts';
+import type { HealthResponse, LiveResponse } from '../../contract/index.ts';
 import { EXACT } from './routing.ts';
 
 export interface HealthRouteDeps {
@@ -15,6 +15,8 @@ export const healthRoute = ({ health }: HealthRouteDeps) => {
   return Router(EXACT)
     .get(['/health', '/health/ready'], (_request, response) => answer(response))
     .get('/health/live', (_request, response) => {
-      response.json({ status: 'ok' });
+      response.json(alive);
     });
 };
+
+const alive: LiveResponse = { status: 'ok' };
