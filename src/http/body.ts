@@ -25,9 +25,29 @@ export const jsonBody: RequestHandler = (request, response, next) => {
 export const parseBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.slice(0, 5).map(({ path, code }) => `${pathOf(path)}: ${code}`);
+  const details = parsed.error.issues.slice(0, 5).map((issue) => `${pathOf(issue.path)} ${wordsOf(issue)}`);
   throw new HttpError('http.body_invalid', details.join('; '));
 };
 
 /** Only names of our own schema and indexes ever stand in a path: unknown keys are reported at their parent. */
 const pathOf = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'body' : path.map(String).join('.'));
+
+const wordsOf = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'has a field that is not known';
+    case 'invalid_type':
+      return `must be of type ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'custom':
+      return issue.message;
+    default:
+      return 'is not valid';
+  }
+};
+
+const unitOf = (origin: string): string =>
+  origin === 'string' ? ' in length' : origin === 'array' ? ' in number' : '';
