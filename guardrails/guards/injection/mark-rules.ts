@@ -4,14 +4,22 @@ import type { MarkRule } from './rule.ts';
 export const MARKS: readonly MarkRule[] = [
   {
     id: 'mark.chat-tokens',
+    needs: ['<'],
     family: 'role-marks',
     weight: { question: 4, passage: 4 },
     pattern:
       /<\|(?:im_start|im_end|im_sep|system|user|assistant|end|endofprompt|eot_id|eom_id|start_header_id|end_header_id|begin_of_text|end_of_text|start_of_role|end_of_role|endoftext)\|>|<(?:start|end)_of_turn>/giu,
   },
-  { id: 'mark.inst', family: 'role-marks', weight: { question: 4, passage: 4 }, pattern: /\[\/?INST\]|<<\/?SYS>>/gu },
+  {
+    id: 'mark.inst',
+    needs: ['INST]', 'SYS>>'],
+    family: 'role-marks',
+    weight: { question: 4, passage: 4 },
+    pattern: /\[\/?INST\]|<<\/?SYS>>/gu,
+  },
   {
     id: 'mark.heading',
+    needs: ['##'],
     family: 'role-marks',
     weight: { question: 4, passage: 2 },
     pattern:
@@ -19,6 +27,7 @@ export const MARKS: readonly MarkRule[] = [
   },
   {
     id: 'mark.tag',
+    needs: ['<'],
     family: 'role-marks',
     weight: { question: 4, passage: 3 },
     pattern:
@@ -39,6 +48,7 @@ export const MARKS: readonly MarkRule[] = [
   },
   {
     id: 'mark.turn',
+    needs: [':'],
     family: 'turns',
     weight: { question: 1 },
     pattern: /(?:^|\n|[.?!] {1,4})[ \t]{0,4}(?:system|assistant|ai|human|chatgpt|gpt|bot)[ \t]{0,4}:/giu,
@@ -46,6 +56,7 @@ export const MARKS: readonly MarkRule[] = [
   {
     // Many-shot: a whole conversation with made-up replies.
     id: 'mark.turns',
+    needs: [':'],
     family: 'turns',
     weight: { question: 4, passage: 2 },
     pattern: /(?:^|\n)[ \t]{0,4}(?:assistant|ai|human|user|chatgpt|gpt|bot)[ \t]{0,4}:/giu,
@@ -60,12 +71,14 @@ export const MARKS: readonly MarkRule[] = [
   },
   {
     id: 'mark.tool-tag',
+    needs: ['<'],
     family: 'tool-marks',
     weight: { question: 4, passage: 4 },
     pattern: /<\/?(?:tool|function)[-_ ]?(?:results?|response|outputs?|calls?)(?:[ >][^<>\n]{0,80})?>?/giu,
   },
   {
     id: 'mark.tool-line',
+    needs: [':', '='],
     family: 'tool-marks',
     weight: { question: 3, passage: 3 },
     pattern:
@@ -73,6 +86,7 @@ export const MARKS: readonly MarkRule[] = [
   },
   {
     id: 'mark.approval',
+    needs: ['APPROVED', 'AUTHORISED', 'AUTHORIZED', 'GRANTED'],
     family: 'authority',
     weight: { question: 3, passage: 2 },
     pattern:
@@ -81,12 +95,14 @@ export const MARKS: readonly MarkRule[] = [
   {
     // An image is fetched without a click: a place to be filled in its address carries text away.
     id: 'mark.image-carries',
+    needs: ['!['],
     family: 'exfiltration',
     weight: { question: 4, passage: 4 },
     pattern: /!\[[^\]\n]{0,200}\]\([ \t]{0,4}https?:[^)\n{<[$]{0,500}?(?:[{<[$]|%7[Bb])[^)\n]{0,200}\)/giu,
   },
   {
     id: 'mark.link-carries',
+    needs: ['={', '=[', '=<', '=%'],
     family: 'exfiltration',
     weight: { question: 3, passage: 2 },
     pattern:

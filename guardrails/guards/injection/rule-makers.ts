@@ -1,5 +1,4 @@
-import type { Step } from './phrase-matcher.ts';
-import type { Family, InjectionRule, Weight } from './rule.ts';
+import type { Family, InjectionRule, Step, Weight } from './rule.ts';
 
 interface RuleMaker extends InjectionRule {
   unlessBefore(words: readonly string[]): InjectionRule;

@@ -1,4 +1,13 @@
-import type { PhraseRule } from './phrase-matcher.ts';
+/**
+ * A rule's phrase: alternatives in a row, each with how many words may stand before it. An alternative is one word or
+ * several; `stem*` is any word that starts so. Written with or without accents, in lower case.
+ */
+export type Step = readonly [maxBetween: number, alternatives: string];
+
+export interface PhraseRule {
+  readonly id: string;
+  readonly steps: readonly Step[];
+}
 
 /** What a rule is a sign of. Only the heaviest hit of a family counts, so repeating oneself proves nothing. */
 export type Family =
@@ -42,6 +51,8 @@ export interface MarkRule {
   readonly weight: Weight;
   /** Over text with its capitals. Linear: no quantifier inside another, every one of them bounded. */
   readonly pattern: RegExp;
+  /** Of these the text has at least one, or the pattern can't match: a look that spares the search. */
+  readonly needs?: readonly string[];
   /** Hits needed before it counts; 1 where absent. */
   readonly atLeast?: number;
 }
