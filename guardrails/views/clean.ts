@@ -17,12 +17,19 @@ const CLUSTER = /[^\p{ASCII}]\p{M}{0,16}|\p{ASCII}\p{M}{1,16}/gu;
 // oxlint-disable-next-line no-control-regex -- the range is what "plain" means
 const PLAIN = /^[\t\n\u0020-\u007e]*$/u;
 
+/** Nothing but printable ASCII, tabs and line feeds: it hides nothing in its characters. */
+export const isPlain = (text: string): boolean => PLAIN.test(text);
+
+/** What cleaning would leave as it is: every part of a normalised text is normalised. */
+const isClean = (text: string): boolean =>
+  text.normalize('NFKC') === text && text.search(LINE_END) < 0 && text.search(INVISIBLE) < 0;
+
 /**
  * Line ends made `\n`, invisible characters stripped, then NFKC, character by character. NFKC can turn one unit into
  * eighteen: a character that would push the text over `maxChars` stays as it is.
  */
 export const clean = (text: MappedText, maxChars: number): MappedText => {
-  if (PLAIN.test(text.text)) return text;
+  if (isPlain(text.text) || isClean(text.text)) return text;
   const visible = text.rewrite(LINE_END, () => '\n').rewrite(INVISIBLE, () => '');
   let room = maxChars - visible.text.length;
   return visible.rewrite(CLUSTER, (cluster) => {

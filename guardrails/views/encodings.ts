@@ -1,14 +1,10 @@
+import { isUtf8 } from 'node:buffer';
+import { candidatesOf } from './candidates.ts';
 import type { MappedText } from './mapped-text.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const textOf = (bytes: Uint8Array): string | undefined => {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-};
+const textOf = (bytes: Uint8Array): string | undefined => (isUtf8(bytes) ? utf8.decode(bytes) : undefined);
 
 /** Reads like something written: hardly a control character, and mostly letters, digits and spaces. */
 const isWriting = (text: string | undefined): text is string => {
@@ -89,4 +85,14 @@ const fromBase64 = (run: string): string | undefined => {
 };
 
 /** One layer of each encoding undone where it stands; every one of them shrinks the text. */
-export const decoded = (text: MappedText): MappedText => base64(hex(percent(escapes(html(text)))));
+export const decoded = (text: MappedText): MappedText => {
+  let layer = text;
+  if (layer.text.includes('&')) layer = html(layer);
+  if (layer.text.includes('\\')) layer = escapes(layer);
+  if (layer.text.includes('%')) layer = percent(layer);
+  const before = candidatesOf(layer.text);
+  if (before.hex) layer = hex(layer);
+  // What hex stood for may be base64.
+  const { base64: mayBeBase64 } = before.hex ? candidatesOf(layer.text) : before;
+  return mayBeBase64 ? base64(layer) : layer;
+};

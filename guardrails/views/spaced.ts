@@ -1,3 +1,4 @@
+import { candidatesOf } from './candidates.ts';
 import type { MappedText } from './mapped-text.ts';
 
 /** Four single letters or more with one to three separators between each two: `i g n o r e`, `k-e-y-s`, `a.b.c.d`. */
@@ -6,10 +7,12 @@ const SEPARATOR = /[ \t.,\-_*|/~·•]{1,3}/gu;
 
 /** Spaced-out letters closed up. The separator that occurs most is taken to stand inside words, any other between them. */
 export const closedUp = (text: MappedText): MappedText =>
-  text.rewrite(SPACED, (run) => {
-    const inner = mostFrequent(run.match(SEPARATOR) ?? []);
-    return run.replace(SEPARATOR, (separator) => (separator === inner ? '' : ' '));
-  });
+  candidatesOf(text.text).spaced ? text.rewrite(SPACED, closed) : text;
+
+const closed = (run: string): string => {
+  const inner = mostFrequent(run.match(SEPARATOR) ?? []);
+  return run.replace(SEPARATOR, (separator) => (separator === inner ? '' : ' '));
+};
 
 const mostFrequent = (values: readonly string[]): string | undefined => {
   const counts = new Map<string, number>();

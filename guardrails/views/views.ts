@@ -1,4 +1,5 @@
-import { clean, maxViewChars, revealed } from './clean.ts';
+import { candidatesOf } from './candidates.ts';
+import { clean, isPlain, maxViewChars, revealed } from './clean.ts';
 import { decoded } from './encodings.ts';
 import { plain, rot13, unleeted, unmasked } from './fold.ts';
 import { MappedText, type Span } from './mapped-text.ts';
@@ -56,12 +57,14 @@ export const viewsOf = (text: string): readonly View[] => [...exactViewsOf(text)
 
 const exact = (text: string): readonly (readonly [ExactKind, MappedText])[] => {
   const whole = MappedText.of(text);
+  if (isItself(text)) return [['clean', whole]];
   const maxChars = maxViewChars(text.length);
   const found: [ExactKind, MappedText][] = [['clean', clean(whole, maxChars)]];
   const keep = (kind: ExactKind, mapped: MappedText): void => {
     if (!found.some(([, other]) => other.text === mapped.text)) found.push([kind, mapped]);
   };
-  let layer = clean(revealed(whole), maxChars);
+  const shown = revealed(whole);
+  let layer = shown === whole ? (found[0]?.[1] ?? whole) : clean(shown, maxChars);
   keep('revealed', layer);
   for (let depth = 1; depth <= MAX_DEPTH; depth += 1) {
     layer = clean(decoded(layer), maxChars);
@@ -69,6 +72,13 @@ const exact = (text: string): readonly (readonly [ExactKind, MappedText])[] => {
   }
   for (const mapped of found.map(([, each]) => closedUp(each))) keep('closed-up', mapped);
   return found;
+};
+
+/** There is nothing in it to make visible, decode or close up. */
+const isItself = (text: string): boolean => {
+  if (!isPlain(text) || /[&\\%]/u.test(text)) return false;
+  const { base64, hex, spaced } = candidatesOf(text);
+  return !base64 && !hex && !spaced;
 };
 
 const view = (kind: ViewKind, mapped: MappedText, disguised: boolean): View => ({

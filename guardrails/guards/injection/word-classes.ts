@@ -9,35 +9,31 @@ export const LINE_END = 4;
 const IDEOGRAPHS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]+/gu;
 const LETTERS = /[[\p{L}\p{N}\p{M}]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+/gv;
 const STOPS = /[.!?。！？]/gu;
+const IS_IDEOGRAPH = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]$/u;
+const IS_LETTER = /^[\p{L}\p{N}\p{M}]$/u;
 
-const POINTS = 0x11_0000;
-const SLICE = 0x1000;
+const UNITS = 0x1_0000;
 
-/** Unicode's own classes, laid out once: it knows nothing of any text. */
+/** Unicode's own classes of the first plane, laid out once: it knows nothing of any text. */
 const classes = ((): Uint8Array => {
-  const table = new Uint8Array(POINTS);
-  for (let first = 0; first < POINTS; first += SLICE) {
+  const table = new Uint8Array(UNITS);
+  const all = Array.from({ length: UNITS }, (_, point) =>
     // A surrogate alone is no character, and two in a row would be read as one.
-    if (first >= 0xd000 && first < 0xe000) continue;
-    mark(table, first, SLICE);
-  }
-  mark(table, 0xd000, 0x800);
+    point >= 0xd800 && point <= 0xdfff ? ' ' : String.fromCharCode(point),
+  ).join('');
+  const mark = (pattern: RegExp, kind: number): void => {
+    for (const { 0: found, index } of all.matchAll(pattern)) table.fill(kind, index, index + found.length);
+  };
+  mark(LETTERS, LETTER);
+  mark(IDEOGRAPHS, IDEOGRAPH);
+  mark(STOPS, STOP);
   table[0x0a] = LINE_END;
   return table;
 })();
 
-function mark(table: Uint8Array, first: number, count: number): void {
-  const slice = String.fromCodePoint(...Array.from({ length: count }, (_, index) => first + index));
-  const units = first >= 0x1_0000 ? 2 : 1;
-  for (const [pattern, kind] of [
-    [LETTERS, LETTER],
-    [IDEOGRAPHS, IDEOGRAPH],
-    [STOPS, STOP],
-  ] as const) {
-    for (const { 0: found, index } of slice.matchAll(pattern)) {
-      table.fill(kind, first + index / units, first + (index + found.length) / units);
-    }
-  }
-}
-
-export const classOf = (point: number): number => classes[point] ?? OTHER;
+export const classOf = (point: number): number => {
+  if (point < UNITS) return classes[point] ?? OTHER;
+  const character = String.fromCodePoint(point);
+  if (IS_IDEOGRAPH.test(character)) return IDEOGRAPH;
+  return IS_LETTER.test(character) ? LETTER : OTHER;
+};

@@ -150,6 +150,21 @@ describe('what is taken away while an answer is being made', () => {
 });
 
 describe('before the model is called', () => {
+  test('what was taken away since the search does not reach the prompt', async () => {
+    const meanwhile: Guard = {
+      name: 'meanwhile',
+      stages: ['passage'],
+      window: 'whole',
+      inspect: async () => {
+        await store.remove('larkspur', 'drive/credit.md');
+        return pass;
+      },
+    };
+    const { drafter, prompts } = quoting();
+    expect((await ask({ guards: [meanwhile], drafter })(asking)).outcome).toBe('not_found');
+    expect(prompts).toEqual([]);
+  });
+
   test('a passage that a guard blocks is dropped, and the answer goes on without it', async () => {
     await store.replace(
       documentOf({
