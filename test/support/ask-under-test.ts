@@ -63,7 +63,7 @@ export interface AskUnderTest {
   readonly store: PassageStore;
   readonly audit: AuditSink;
   /** The stages over memory adapters, with whatever a test puts in the place of one. */
-  ask(deps?: Partial<AskDeps>): Ask;
+  readonly ask: (deps?: Partial<AskDeps>) => Ask;
 }
 
 export async function askUnderTest(): Promise<AskUnderTest> {

@@ -103,6 +103,18 @@ describe('the answer', () => {
     expect((await ask({ drafter })(asking)).outcome).toBe('not_found');
   });
 
+  test('of which a guard has left no cited sentence is not found', async () => {
+    const cutting: Guard = {
+      name: 'cutting',
+      stages: ['answer'],
+      window: 'whole',
+      inspect: () => ({ kind: 'redact', text: 'EUR 25,000', code: 'guardrails.ungrounded' }),
+    };
+    const answer = await ask({ guards: [cutting] })(asking);
+    expect(answer.outcome).toBe('not_found');
+    expect(JSON.stringify(answer)).not.toContain('25,000');
+  });
+
   test('carries a quote only as the answer guards leave it', async () => {
     const masking: Guard = {
       name: 'masking',
