@@ -9,11 +9,23 @@ const NEGATIONS = new Set(
 const CLAUSE_END =
   /[,;:()–—]|\b(?:but|and|however|although|while|which|aber|und|mais|et|pero|y|ma|e|maar|ale|но|и)\b/giu;
 
+/**
+ * False for a text of which no part negates anything: a look at all its words, however they will be cut into sentences and
+ * clauses.
+ */
+export const mayNegate = (text: string): boolean =>
+  /n['’]t/iu.test(text) ||
+  plainForm(text.replace(CLAUSE_END, ' '))
+    .split(/[^\p{L}\p{N}]+/u)
+    .some((word) => NEGATIONS.has(word));
+
+const NO_WORD = /[^\p{L}\p{N}\p{M}]+/u;
+
 /** Stems within a negation's reach: the rest of its clause, as far as three words that carry content. */
 export const negatedWords = (sentence: string): ReadonlySet<string> => {
   const negated = new Set<string>();
   for (const clause of sentence.replace(/n['’]t\b/giu, ' not').split(CLAUSE_END)) {
-    const words = clause.split(/[^\p{L}\p{N}\p{M}]+/u);
+    const words = clause.split(NO_WORD);
     const at = words.findIndex((word) => NEGATIONS.has(plainForm(word)));
     if (at < 0) continue;
     for (const stem of contentWords(words.slice(at + 1).join(' ')).slice(0, REACH)) negated.add(stem);

@@ -1,5 +1,5 @@
 import { splitSentences } from './sentences.ts';
-import { negatedWords } from './negation.ts';
+import { mayNegate, negatedWords } from './negation.ts';
 import { numbersOf } from './numbers.ts';
 import { namesOf, writesNounsLarge } from './names.ts';
 import { contentWords } from './words.ts';
@@ -12,38 +12,51 @@ export interface Support {
   readonly contradictions: number;
 }
 
-/** What comparing needs to know of a source; made once for many sentences. */
+/** What comparing needs to know of a source; each part is found out once, when it is first asked for. */
 export interface Source {
-  readonly stems: ReadonlySet<string>;
-  readonly numbers: ReadonlySet<string>;
-  readonly nounsLarge: boolean;
-  readonly sentences: readonly { readonly stems: ReadonlySet<string>; readonly negated: ReadonlySet<string> }[];
   readonly text: string;
+  readonly stems: () => ReadonlySet<string>;
+  readonly numbers: () => ReadonlySet<string>;
+  readonly nounsLarge: () => boolean;
+  readonly negates: () => boolean;
+  readonly sentences: () => readonly SourceSentence[];
 }
 
+interface SourceSentence {
+  readonly stems: ReadonlySet<string>;
+  readonly negated: () => ReadonlySet<string>;
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
 export const sourceOf = (text: string): Source => ({
-  stems: new Set(contentWords(text)),
-  numbers: new Set(numbersOf(text).flat()),
-  nounsLarge: writesNounsLarge(text),
-  sentences: splitSentences(text).map((sentence) => ({
-    stems: new Set(contentWords(sentence)),
-    negated: negatedWords(sentence),
-  })),
   text,
+  stems: once(() => new Set(contentWords(text))),
+  numbers: once(() => new Set(numbersOf(text).flat())),
+  nounsLarge: once(() => writesNounsLarge(text)),
+  negates: once(() => mayNegate(text)),
+  sentences: once(() =>
+    splitSentences(text).map((sentence) => ({
+      stems: new Set(contentWords(sentence)),
+      negated: once(() => negatedWords(sentence)),
+    })),
+  ),
 });
 
 /** A sentence against all that it cites, taken together. Word for word comparison: it knows no synonyms and no inference. */
 export const supportBy = (sentence: string, sources: readonly Source[]): Support => {
   const stems = new Set(contentWords(sentence));
-  const known = [...stems].filter((stem) => sources.some((source) => source.stems.has(stem)));
+  const known = [...stems].filter((stem) => sources.some((source) => source.stems().has(stem)));
   const numbers = numbersOf(sentence).filter(
-    (readings) => !sources.some(({ numbers }) => readings.some((r) => numbers.has(r))),
+    (readings) => !sources.some((source) => readings.some((reading) => source.numbers().has(reading))),
   );
-  const names = sources.some((source) => source.nounsLarge)
-    ? []
-    : namesOf(sentence).filter(
-        (name) => !contentWords(name).every((stem) => sources.some((source) => source.stems.has(stem))),
-      );
+  const unknown = namesOf(sentence).filter(
+    (name) => !contentWords(name).every((stem) => sources.some((source) => source.stems().has(stem))),
+  );
+  const names = unknown.length > 0 && sources.some((source) => source.nounsLarge()) ? [] : unknown;
   const addresses = (sentence.match(ADDRESS) ?? [])
     .map((address) => address.replace(/[.,;:!?]+$/u, ''))
     .filter((address) => !sources.some(({ text }) => text.includes(address)));
@@ -67,14 +80,17 @@ const contradictsNegation = (
   negated: ReadonlySet<string>,
   sources: readonly Source[],
 ): boolean => {
-  let best: Source['sentences'][number] | undefined;
+  if (negated.size === 0 && !sources.some((source) => source.negates())) return false;
+  let best: SourceSentence | undefined;
   let most = 0;
-  for (const sentence of sources.flatMap((source) => source.sentences)) {
+  for (const sentence of sources.flatMap((source) => source.sentences())) {
     const shared = countShared(stems, sentence.stems);
     if (shared > most) [best, most] = [sentence, shared];
   }
-  if (!best || countShared(negated, best.negated) > 0) return false;
-  return countShared(negated, best.stems) > 0 || countShared(best.negated, stems) > 0;
+  if (!best) return false;
+  const theirs = best.negated();
+  if (countShared(negated, theirs) > 0) return false;
+  return countShared(negated, best.stems) > 0 || countShared(theirs, stems) > 0;
 };
 
 const countShared = (one: ReadonlySet<string>, other: ReadonlySet<string>): number => {

@@ -33,10 +33,22 @@ const MAX_WORD = 64;
  * give pairs of characters. For comparing texts with one another: the stems are no words to show.
  */
 export const contentWords = (text: string): readonly string[] => {
+  if (IS_ASCII.test(text)) return asciiWords(text);
   const words: string[] = [];
   for (const [run] of plainForm(cleanText(text)).matchAll(RUN)) {
     if (HAS_NO_SPACES.test(run)) words.push(...pairsOf(run));
     else if (!FUNCTION_WORDS.has(run)) words.push(stemOf(run.slice(0, MAX_WORD)));
+  }
+  return words;
+};
+
+const IS_ASCII = /^[\t\n\u0020-\u007e]*$/u;
+
+/** The same for a text that has neither marks nor other scripts, and nothing to clean. */
+const asciiWords = (text: string): readonly string[] => {
+  const words: string[] = [];
+  for (const run of text.toLowerCase().match(/[a-z0-9]+/gu) ?? []) {
+    if (!FUNCTION_WORDS.has(run)) words.push(stemOf(run.slice(0, MAX_WORD)));
   }
   return words;
 };
@@ -69,13 +81,14 @@ const ENDINGS = [
   'n',
   'y',
 ];
+const ENDINGS_BY_LAST = Map.groupBy(ENDINGS, (ending) => ending.slice(-1));
 const SHORTEST_STEM = 4;
 
 /** Takes common endings off, twice (`managers`), where four letters are left. Coarse on purpose: one rule for all languages. */
 const stemOf = (word: string): string => withoutEnding(withoutEnding(word));
 
 const withoutEnding = (word: string): string => {
-  for (const ending of ENDINGS) {
+  for (const ending of ENDINGS_BY_LAST.get(word.slice(-1)) ?? []) {
     if (word.length - ending.length >= SHORTEST_STEM && word.endsWith(ending)) {
       return undoubled(word.slice(0, -ending.length));
     }

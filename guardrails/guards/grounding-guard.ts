@@ -19,8 +19,15 @@ export const createGroundingGuard = ({ minOverlap = 0.6 }: GroundingOptions = {}
   window: 'whole',
   inspect(text, { sources = new Map() }) {
     if (text.length > MAX_TEXT_CHARS) return block('guardrails.too_long');
-    const known = new Map(sources.entries().map(([n, source]) => [n, sourceOf(source)]));
-    return keepSupported(text, (claim) => isSupported(claim, known, minOverlap));
+    const known = new Map<number, Source>();
+    const sourceAt = (n: number): Source | undefined => {
+      const source = sources.get(n);
+      if (source === undefined) return undefined;
+      const read = known.get(n) ?? sourceOf(source);
+      known.set(n, read);
+      return read;
+    };
+    return keepSupported(text, (claim) => isSupported(claim, sourceAt, minOverlap));
   },
 });
 
@@ -40,8 +47,12 @@ const keepSupported = (text: string, supported: (claim: Claim) => boolean): Verd
   return redact(kept.map((claim) => claim.written).join(' '), 'guardrails.ungrounded');
 };
 
-const isSupported = ({ text, citations }: Claim, known: ReadonlyMap<number, Source>, minOverlap: number): boolean => {
-  const cited = citations.flatMap((n) => known.get(n) ?? []);
+const isSupported = (
+  { text, citations }: Claim,
+  sourceAt: (n: number) => Source | undefined,
+  minOverlap: number,
+): boolean => {
+  const cited = citations.flatMap((n) => sourceAt(n) ?? []);
   if (cited.length === 0 || cited.length < citations.length) return false;
   const { overlap, contradictions } = supportBy(withoutPlaceholders(text), cited);
   return overlap >= minOverlap && contradictions === 0;

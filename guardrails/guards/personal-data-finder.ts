@@ -1,3 +1,4 @@
+import { digitShapeOf } from './digit-shape.ts';
 import { PLACEHOLDERS } from '../placeholders.ts';
 import { exactViewsOf, type View } from '../views/views.ts';
 import {
@@ -21,7 +22,10 @@ export interface PersonalDatum extends Finding {
 
 /** Everything of these types in any exact view of a text, with its place in the original. May overlap. */
 export const findPersonalData = (text: string): readonly PersonalDatum[] =>
-  exactViewsOf(text).flatMap((view) => PERSONAL_DATA_RULES.flatMap((rule) => findIn(view, rule)));
+  exactViewsOf(text).flatMap((view) => {
+    const shape = digitShapeOf(view.text);
+    return PERSONAL_DATA_RULES.flatMap((rule) => (rule.mayMatch(view.text, shape) ? findIn(view, rule) : []));
+  });
 
 const findIn = (view: View, rule: PersonalDataRule): readonly PersonalDatum[] =>
   view.text

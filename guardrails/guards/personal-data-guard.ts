@@ -38,6 +38,10 @@ const masked = (text: string, isMasked: (datum: PersonalDatum) => boolean) =>
 /** In another spelling, or word for word where the source's context would not have told what it is. */
 const heldBy = (sources: ReadonlyMap<number, string> = new Map()): ((datum: PersonalDatum) => boolean) => {
   const texts = [...sources.values()];
-  const values = new Set(texts.flatMap(findPersonalData).map(({ type, value }) => `${type} ${value}`));
-  return ({ type, value, written }) => values.has(`${type} ${value}`) || texts.some((text) => text.includes(written));
+  let values: ReadonlySet<string> | undefined;
+  return ({ type, value, written }) => {
+    if (texts.some((text) => text.includes(written))) return true;
+    values ??= new Set(texts.flatMap(findPersonalData).map((datum) => `${datum.type} ${datum.value}`));
+    return values.has(`${type} ${value}`);
+  };
 };

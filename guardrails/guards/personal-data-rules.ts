@@ -12,6 +12,7 @@ import {
   steuerId,
   verhoeff,
 } from './check-digits.ts';
+import type { DigitShape } from './digit-shape.ts';
 
 export const PERSONAL_DATA_TYPES = ['card', 'iban', 'national_id', 'email', 'phone', 'ip_address'] as const;
 export type PersonalDataType = (typeof PERSONAL_DATA_TYPES)[number];
@@ -21,6 +22,8 @@ export interface PersonalDataRule {
   readonly id: string;
   readonly type: PersonalDataType;
   readonly pattern: RegExp;
+  /** False for a text in which the pattern finds nothing that would count: a look that spares the search. */
+  readonly mayMatch: (text: string, shape: DigitShape) => boolean;
   /** Over the match without separators, upper case. */
   readonly accepts?: (compact: string, match: string) => boolean;
   /** Needed within `CONTEXT_CHARS` before the match, where the number alone proves too little. */
@@ -60,25 +63,45 @@ const isPhoneLike = (compact: string, match: string): boolean =>
 const SSN_CONTEXT = /\b(?:ssn|social security|soc\.? sec|taxpayer)/iu;
 const isSsn = (compact: string): boolean => !/^(?:000|666|9)|^\d{3}00|0000$/u.test(compact);
 
+const digits =
+  (least: number) =>
+  (_: string, shape: DigitShape): boolean =>
+    shape.digits >= least;
+
 export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = [
   {
     id: 'iban',
+    mayMatch: (_, { country }) => country,
     type: 'iban',
     pattern: /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}/gu,
     accepts: (compact) => ibanWithin(compact) !== undefined,
   },
-  { id: 'card', type: 'card', pattern: /(?<![\d.,])\d(?:[ -]?\d){11,32000}/gu },
-  { id: 'us-ssn', type: 'national_id', pattern: /(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])/gu, accepts: isSsn },
+  { id: 'card', mayMatch: digits(12), type: 'card', pattern: /(?<![\d.,])\d(?:[ -]?\d){11,32000}/gu },
+  {
+    id: 'us-ssn',
+    mayMatch: digits(9),
+    type: 'national_id',
+    pattern: /(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])/gu,
+    accepts: isSsn,
+  },
   {
     id: 'us-ssn-bare',
+    mayMatch: digits(9),
     type: 'national_id',
     pattern: /(?<![\w-])\d{3} ?\d{2} ?\d{4}(?![\w-])/gu,
     accepts: isSsn,
     context: SSN_CONTEXT,
   },
-  { id: 'de-tax-id', type: 'national_id', pattern: /(?<![\w-])\d{2} \d{3} \d{3} \d{3}(?![\w-])/gu, accepts: steuerId },
+  {
+    id: 'de-tax-id',
+    mayMatch: digits(11),
+    type: 'national_id',
+    pattern: /(?<![\w-])\d{2} \d{3} \d{3} \d{3}(?![\w-])/gu,
+    accepts: steuerId,
+  },
   {
     id: 'de-tax-id-bare',
+    mayMatch: digits(11),
     type: 'national_id',
     pattern: /(?<![\w-])\d{11}(?![\w-])/gu,
     accepts: steuerId,
@@ -86,24 +109,28 @@ export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = [
   },
   {
     id: 'fr-nir',
+    mayMatch: digits(14),
     type: 'national_id',
     pattern: /(?<![\w-])[1278] ?\d{2} ?\d{2} ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])/gu,
     accepts: nir,
   },
   {
     id: 'uk-nino',
+    mayMatch: digits(6),
     type: 'national_id',
     pattern:
       /(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![\w-])/gu,
   },
   {
     id: 'es-dni',
+    mayMatch: digits(7),
     type: 'national_id',
     pattern: /(?<![\w-])(?:\d{8}|[XYZxyz]-?\d{7})-?[A-Za-z](?![\w-])/gu,
     accepts: dni,
   },
   {
     id: 'it-codice-fiscale',
+    mayMatch: (_, { sixteen }) => sixteen,
     type: 'national_id',
     pattern:
       /(?<![\w-])[A-Za-z]{6}[\dLMNP-Vlmnp-v]{2}[A-EHLMPR-Ta-ehlmpr-t][\dLMNP-Vlmnp-v]{2}[A-Za-z][\dLMNP-Vlmnp-v]{3}[A-Za-z](?![\w-])/gu,
@@ -111,6 +138,7 @@ export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = [
   },
   {
     id: 'pl-pesel',
+    mayMatch: digits(11),
     type: 'national_id',
     pattern: /(?<![\w-])\d{11}(?![\w-])/gu,
     accepts: pesel,
@@ -118,6 +146,7 @@ export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = [
   },
   {
     id: 'nl-bsn',
+    mayMatch: digits(9),
     type: 'national_id',
     pattern: /(?<![\w-])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\w-])/gu,
     accepts: bsn,
@@ -125,45 +154,64 @@ export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = [
   },
   {
     id: 'in-aadhaar',
+    mayMatch: digits(12),
     type: 'national_id',
     pattern: /(?<![\w-]|\d )[2-9]\d{3}[ -]\d{4}[ -]\d{4}(?![\w-]| \d)/gu,
     accepts: verhoeff,
   },
   {
     id: 'in-aadhaar-bare',
+    mayMatch: digits(12),
     type: 'national_id',
     pattern: /(?<![\w-])[2-9]\d{11}(?![\w-])/gu,
     accepts: verhoeff,
     context: /(?:aadhaar|aadhar|uidai|\buid\b|आधार)/iu,
   },
-  { id: 'br-cpf', type: 'national_id', pattern: /(?<![\w-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])/gu, accepts: cpf },
+  {
+    id: 'br-cpf',
+    mayMatch: digits(11),
+    type: 'national_id',
+    pattern: /(?<![\w-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])/gu,
+    accepts: cpf,
+  },
   {
     id: 'br-cpf-bare',
+    mayMatch: digits(11),
     type: 'national_id',
     pattern: /(?<![\w-])\d{11}(?![\w-])/gu,
     accepts: cpf,
     context: /(?:\bcpf\b|cadastro de pessoa)/iu,
   },
-  { id: 'cn-resident', type: 'national_id', pattern: /(?<![\w-])[1-8]\d{16}[\dXx](?![\w-])/gu, accepts: residentId },
+  {
+    id: 'cn-resident',
+    mayMatch: digits(17),
+    type: 'national_id',
+    pattern: /(?<![\w-])[1-8]\d{16}[\dXx](?![\w-])/gu,
+    accepts: residentId,
+  },
   {
     id: 'email',
+    mayMatch: (text) => text.includes('@'),
     type: 'email',
     pattern:
       /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}/gu,
   },
   {
     id: 'phone-international',
+    mayMatch: digits(7),
     type: 'phone',
     pattern: /(?<![\w+])\+[1-9](?:[ .()/\u00a0-]{0,3}\d){6,14}(?!\d)/gu,
     accepts: isPhoneLike,
   },
   {
     id: 'phone-north-american',
+    mayMatch: digits(10),
     type: 'phone',
     pattern: /(?<![\w.-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-]|\.\d)/gu,
   },
   {
     id: 'phone-named',
+    mayMatch: digits(7),
     type: 'phone',
     pattern: /(?<![\w.,/-])\(?\d{1,5}\)?(?:[ ./\u00a0-]{0,2}\d){5,12}(?![\w-]|\.\d)/gu,
     accepts: isPhoneLike,
@@ -171,12 +219,14 @@ export const PERSONAL_DATA_RULES: readonly PersonalDataRule[] = [
   },
   {
     id: 'ipv4',
+    mayMatch: digits(4),
     type: 'ip_address',
     pattern: /(?<![\w.]|version |release )(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)/giu,
     accepts: (_, match) => isAddress4(match),
   },
   {
     id: 'ipv6',
+    mayMatch: (_, { colons }) => colons >= 3,
     type: 'ip_address',
     pattern: /(?<![\w:.])(?=[0-9a-f:]{0,40}\d)[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}(?![\w:])/giu,
     accepts: (_, match) => isIPv6(match),

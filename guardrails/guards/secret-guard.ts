@@ -2,6 +2,7 @@ import { block, type Guard, pass } from '../guard.ts';
 import { MAX_TEXT_CHARS } from '../limits.ts';
 import { PLACEHOLDERS } from '../placeholders.ts';
 import { exactViewsOf, type View } from '../views/views.ts';
+import { createMayMatch } from './needs.ts';
 import { type Finding, redactAll } from './redaction.ts';
 import { SECRET_RULES, type SecretRule } from './secret-rules.ts';
 
@@ -21,7 +22,10 @@ export const createSecretGuard = (): Guard => ({
 });
 
 const findSecrets = (text: string): readonly Finding[] =>
-  exactViewsOf(text).flatMap((view) => SECRET_RULES.flatMap((rule) => findIn(view, rule)));
+  exactViewsOf(text).flatMap((view) => {
+    const mayMatch = createMayMatch(view.text);
+    return SECRET_RULES.flatMap((rule) => (mayMatch(rule.needs) ? findIn(view, rule) : []));
+  });
 
 const findIn = (view: View, { pattern, accepts }: SecretRule): readonly Finding[] =>
   view.text

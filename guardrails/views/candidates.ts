@@ -18,7 +18,8 @@ const SPACER = 16;
 const kinds = ((): Uint8Array => {
   const table = new Uint8Array(128);
   const add = (pattern: RegExp, kind: number): void => {
-    for (let unit = 0; unit < 128; unit += 1) if (pattern.test(String.fromCharCode(unit))) table[unit] = (table[unit] ?? 0) | kind;
+    for (let unit = 0; unit < 128; unit += 1)
+      if (pattern.test(String.fromCharCode(unit))) table[unit] = (table[unit] ?? 0) | kind;
   };
   add(/[A-Za-z0-9+/_-]/u, BASE64);
   add(/[0-9a-fA-F]/u, HEX);

@@ -45,7 +45,6 @@ export const tokensOf = (text: string): readonly Token[] => {
   return tokens;
 };
 
-
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
