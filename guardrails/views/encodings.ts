@@ -67,7 +67,7 @@ const hex = (text: MappedText): MappedText =>
   });
 
 /** Sixteen characters or more of either alphabet, over line ends too. Where the whole is no text, its lines are tried alone. */
-const BASE64 = /[A-Za-z0-9+/_-]{16,}(?:\n[A-Za-z0-9+/_-]{4,})*={0,2}/gu;
+const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:\n[A-Za-z0-9+/_-]{4,})*={0,2}/gu;
 
 const base64 = (text: MappedText): MappedText =>
   text.rewrite(BASE64, (run) => {

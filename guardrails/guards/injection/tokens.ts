@@ -53,13 +53,15 @@ const widthAt = (units: Uint16Array, at: number): number =>
 
 const classAt = (units: Uint16Array, at: number): number => {
   const unit = units[at] ?? 0;
-  if (!isHigh(unit) || widthAt(units, at) === 1) return classOf(unit);
+  if (unit < 128 || !isHigh(unit) || widthAt(units, at) === 1) return classOf(unit);
   return classOf((unit - 0xd800) * 0x400 + ((units[at + 1] ?? 0) - 0xdc00) + 0x1_0000);
 };
 
 const endOfWord = (units: Uint16Array, from: number): number => {
   let at = from;
-  for (let points = 0; points < MAX_WORD && at < units.length && classAt(units, at) === LETTER; points += 1) {
+  const plainEnd = Math.min(units.length, from + MAX_WORD);
+  while (at < plainEnd && (units[at] ?? 0) < 128 && classOf(units[at] ?? 0) === LETTER) at += 1;
+  for (let points = at - from; points < MAX_WORD && at < units.length && classAt(units, at) === LETTER; points += 1) {
     at += widthAt(units, at);
   }
   return at;
