@@ -110,6 +110,14 @@ describe('evidence', () => {
     expect(event).toMatchObject({ kind: 'ask.refused', detail: { code } });
   });
 
+  test('of a refused token names the finer reason, and nothing of the token', async () => {
+    const refused = await service.post(JSON.stringify(TRAVEL), { authorization: 'Bearer a.b.c' });
+    const sink = createSqliteAuditSink({ path: service.auditPath });
+    const [event] = await sink.find(String(refused.body.id));
+    await sink.close();
+    expect(event).toMatchObject({ kind: 'identity.refused', detail: { code: 'identity.token_invalid' } });
+  });
+
   test('that cannot be written turns the answer into 503', async () => {
     const own = await startService();
     try {

@@ -27,6 +27,20 @@ describe('before the model is called', () => {
     expect(prompts).toEqual([]);
   });
 
+  test('nothing to quote means that no drafter is called', async () => {
+    let drafts = 0;
+    const { drafter } = quoting(undefined, {
+      draft: async () => {
+        drafts += 1;
+        return { sentences: [], removed: { citations: 0, sentences: 0 } };
+      },
+    });
+    await ask({ drafter })(asking);
+    const elsewhere = { ...asking, request: { ...asking.request, question: 'Who feeds the zebras of Timbuktu?' } };
+    expect((await ask({ drafter })(elsewhere)).outcome).toBe('not_found');
+    expect(drafts).toBe(1);
+  });
+
   test('a passage that a guard blocks is dropped, and the answer goes on without it', async () => {
     await store.replace(
       documentOf({
