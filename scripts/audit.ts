@@ -1,7 +1,7 @@
 // npm run audit -- show ID | list: what an answer was made from, and who asked. Reads beside a running service.
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   AUDIT_KINDS,
   type AuditEvent,
@@ -12,6 +12,7 @@ import {
   reportEvent,
   summarizeEvent,
 } from '../src/audit/index.ts';
+import { exitByUsage, wholeNumber } from './command-line.ts';
 
 type Style = Parameters<typeof styleText>[0];
 const styled = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
@@ -103,22 +104,18 @@ const withReader = (path: string, work: (reader: AuditReader) => number): number
     }
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    process.stderr.write(`${error.code}: ${error.message} (--audit ${path})\n`);
+    const mark = styleText('red', 'error', { stream: process.stderr });
+    process.stderr.write(`${mark} ${error.code}: ${error.message} (--audit ${path})\n`);
     return 1;
   }
-};
-
-const count = (value: string): number => {
-  if (!/^[1-9]\d{0,4}$/u.test(value)) throw new InvalidArgumentError('must be a whole number from 1 to 99999');
-  return Number(value);
 };
 
 const auditOption = () =>
   new Option('--audit <path>', 'the audit trail').env('RINGFENCE_AUDIT').default('data/audit.db');
 
-const program = new Command('audit')
+const program = new Command('npm run audit --')
   .description('What happened: who asked, under which rules, from which passages. Never what was asked or answered.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride(exitByUsage);
 program
   .command('show')
   .description('one answer, refusal or run')
@@ -131,7 +128,7 @@ program
 program
   .command('list')
   .description('the newest events')
-  .option('--limit <n>', 'how many', count, 20)
+  .option('--limit <n>', 'how many', wholeNumber(1, 99_999), 20)
   .addOption(new Option('--kind <kind>', 'only these').choices(AUDIT_KINDS))
   .option('--json', 'for machines')
   .addOption(auditOption())

@@ -35,8 +35,9 @@ export async function ingestByCommand(command: IngestCommand): Promise<void> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
     stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
   });
+  // The command has said why on stderr.
   const [code] = await once(child, 'exit');
-  if (code !== 0 && !(allowRefused && code === 1)) throw new Error(`Ingesting ${tenant} failed`);
+  if (code !== 0 && !(allowRefused && code === 1)) process.exit(1);
 }
 
 const relative = (argument: string): string => argument.replaceAll(`${root}${path.sep}`, '');

@@ -8,6 +8,7 @@ import { ingest, IngestionError, type IngestSummary, LabelsFileError } from '../
 import { type AuditSink, ingestionRun } from '../src/audit/index.ts';
 import { type Config, ConfigError, readConfig } from '../src/config.ts';
 import { openAudit } from '../src/compose.ts';
+import { exitByUsage } from './command-line.ts';
 import { FileRefused, openIngestEmbedder, openIngestStore, readLabels, readRules } from './ingest/composition.ts';
 import { printable, reportOf } from './ingest/report.ts';
 
@@ -39,7 +40,7 @@ const program = new Command('npm run ingest --')
     'after',
     '\nExit code: 0 all is stored, 1 files were refused or the run stopped, 2 wrong usage or an unusable file.',
   )
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  .exitOverride(exitByUsage);
 
 const fail = (exitCode: 1 | 2, lines: readonly string[]): never => {
   const mark = styleText('red', 'error', { stream: process.stderr });

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { rulesJsonSchema } from '../retrieval/index.ts';
+import { exitByUsage } from './command-line.ts';
 import { check } from './rules/check.ts';
 import { explain } from './rules/explain.ts';
 import { say, stop } from './rules/terminal.ts';
@@ -21,9 +22,9 @@ const schema = async ({ write }: { readonly write?: string }): Promise<void> => 
   }
 };
 
-const program = new Command('rules')
+const program = new Command('npm run rules --')
   .description('Check the rules file, and explain what a person may read under it.')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  .exitOverride(exitByUsage);
 
 program
   .command('check')

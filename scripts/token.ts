@@ -12,6 +12,7 @@ import {
   parsePeople,
   type Person,
 } from '../src/identity/index.ts';
+import { exitByUsage } from './command-line.ts';
 
 interface Options {
   readonly as: string;
@@ -38,7 +39,7 @@ const tenantName = (text: string): string => {
   return text;
 };
 
-const program = new Command('token')
+const program = new Command('npm run token --')
   .description('Print a token for a person, signed by the development issuer (RINGFENCE_MODE=development trusts it).')
   .requiredOption('--as <name>', 'the person, by the short name in the people file')
   .addOption(
@@ -53,7 +54,7 @@ const program = new Command('token')
   )
   .option('--keys <directory>', 'where the development keys lie (made on first use)', LOCAL_KEY_DIRECTORY)
   .option('--json', 'print one JSON object')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  .exitOverride(exitByUsage);
 
 const stop = (exitCode: 1 | 2, message: string): never => {
   process.stderr.write(`${styleText('red', 'error', { stream: process.stderr })} ${message}\n`);

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { exitByUsage } from '../command-line.ts';
 
 const SHARED = new Set(['bench', 'measuring']);
 const names = readdirSync(import.meta.dirname)
@@ -15,6 +16,7 @@ const program = new Command('npm run bench --')
   .description('Measures one thing against a peer. Each benchmark has its own --help.')
   .argument('<name>', `one of: ${names.join(', ')}`)
   .argument('[arguments...]', 'for the benchmark itself')
+  .exitOverride(exitByUsage)
   .passThroughOptions()
   .allowUnknownOption();
 

@@ -15,6 +15,7 @@ import {
   type PassageWriter,
   type Rules,
 } from '../../retrieval/index.ts';
+import { exitByUsage, wholeNumber } from '../command-line.ts';
 import { closingLine, median, seeded } from './measuring.ts';
 
 const TENANT = 'bench';
@@ -37,9 +38,9 @@ const RULES: Rules = {
 const program = new Command('npm run bench -- ingest')
   .description("MB/s of an ingestion into SQLite beside LangChain's splitter alone, over the markdown of a directory.")
   .option('--corpus <directory>', 'markdown documents; without it, made-up ones')
-  .option('--rounds <number>', 'rounds, the two kinds taking turns', '7')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-const { corpus, rounds } = program.parse().opts<{ corpus?: string; rounds: string }>();
+  .option('--rounds <number>', 'rounds, the two kinds taking turns', wholeNumber(1, 1_000), 7)
+  .exitOverride(exitByUsage);
+const { corpus, rounds } = program.parse().opts<{ corpus?: string; rounds: number }>();
 
 const WORDS = 'invoice travel approval manager release incident review customer contract team policy quarter'.split(
   ' ',
@@ -128,7 +129,7 @@ const seconds: Record<'splitter' | 'pipeline' | 'memory' | 'sqlite' | 'again', n
 let summary: IngestSummary | undefined;
 let databaseMb = 0;
 
-for (let round = 0; round < Math.max(1, Number(rounds)); round += 1) {
+for (let round = 0; round < rounds; round += 1) {
   seconds.splitter.push(await timed(() => splitAlone(files)));
   seconds.pipeline.push(await timed(() => ingestInto(directory, nowhere)));
   seconds.memory.push(await timed(() => ingestInto(directory, createMemoryStore({ analyzer }))));

@@ -10,16 +10,19 @@ import { Agent, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { exitByUsage, wholeNumber } from '../command-line.ts';
 import { closingLine, median, timesOf } from './measuring.ts';
 import { questions } from './path-corpus.ts';
 
 const options = new Command('npm run bench -- path')
-  .option('--passages <number>', 'size of the store', '100000')
-  .option('--rounds <number>', 'interleaved rounds', '9')
-  .option('--times <number>', 'requests a round', '300')
+  .description('What POST /ask costs beside the query that it protects and a bare Express route.')
+  .option('--passages <number>', 'size of the store', wholeNumber(100, 10_000_000), 100_000)
+  .option('--rounds <number>', 'interleaved rounds', wholeNumber(1, 1_000), 9)
+  .option('--times <number>', 'requests a round', wholeNumber(1, 100_000), 300)
+  .exitOverride(exitByUsage)
   .parse()
-  .opts<{ passages: string; rounds: string; times: string }>();
-const [passages, rounds, times] = [Number(options.passages), Number(options.rounds), Number(options.times)];
+  .opts<{ passages: number; rounds: number; times: number }>();
+const { passages, rounds, times } = options;
 
 const directory = await mkdtemp(path.join(tmpdir(), 'ringfence-bench-'));
 const server = fork(path.join(import.meta.dirname, 'path-server.ts'), [directory, String(passages)], {
@@ -28,13 +31,13 @@ const server = fork(path.join(import.meta.dirname, 'path-server.ts'), [directory
 
 const next = (kind: string): Promise<unknown> =>
   new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('The server ended'));
     const onMessage = (message: unknown) => {
       if (typeof message !== 'object' || message === null || !('kind' in message) || message.kind !== kind) return;
-      server.off('message', onMessage);
+      server.off('message', onMessage).off('exit', ended);
       resolve(message);
     };
-    server.on('message', onMessage);
-    server.once('exit', () => reject(new Error('The server ended')));
+    server.on('message', onMessage).once('exit', ended);
   });
 const ordered = async (message: { kind: string; times?: number; json?: unknown }): Promise<unknown> => {
   const answer = next(message.kind);

@@ -1,11 +1,12 @@
 // npm run demo: the sample company, ingested, served, and asked the same questions by four people.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { readConfig } from '../../src/config.ts';
 import { compose } from '../../src/compose.ts';
 import { createLog } from '../../src/log.ts';
+import { exitByUsage, wholeNumber } from '../command-line.ts';
 import { ask, type Asked } from './asking.ts';
 import { ingestCompany } from './company-ingest.ts';
 import { people, questions, tokenFor } from './people.ts';
@@ -19,16 +20,25 @@ const program = new Command('npm run demo --')
   .description('Ingests the sample company, starts the service and asks the same questions as four people.')
   .option('--exit', 'stop after the answers instead of serving on')
   .option('--json', 'print the answers as JSON')
-  .option('--port <number>', 'port to serve on; 0 takes a free one', '8080')
-  .option('--data <directory>', 'where the demo keeps its databases and keys', path.join(root, 'data', 'demo'));
+  .option('--port <number>', 'port to serve on; 0 takes a free one', wholeNumber(0, 65_535), 8_080)
+  .addOption(
+    new Option('--data <directory>', 'where the demo keeps its databases and keys').default(
+      path.join(root, 'data', 'demo'),
+      'data/demo',
+    ),
+  )
+  .exitOverride(exitByUsage);
 
-const { exit, json, port, data } = program.parse().opts<{ exit?: true; json?: true; port: string; data: string }>();
+const { exit, json, port, data } = program.parse().opts<{ exit?: true; json?: true; port: number; data: string }>();
+
+/** Inside the repository, as typed from its root. */
+const shown = (file: string) => file.replace(`${root}${path.sep}`, '');
 
 const issuerDirectory = path.join(data, 'issuer');
 
-const settings = (wantedPort: string) => ({
+const settings = (wantedPort: number) => ({
   RINGFENCE_MODE: 'development',
-  RINGFENCE_PORT: wantedPort,
+  RINGFENCE_PORT: String(wantedPort),
   RINGFENCE_RULES: path.join(here, 'rules.yaml'),
   RINGFENCE_STORE: `sqlite:${path.join(data, 'ringfence.db')}`,
   RINGFENCE_AUDIT: path.join(data, 'audit.db'),
@@ -66,13 +76,18 @@ else {
   for (const { question } of questions) say(renderAnswers(question, answers));
   const token = await tokenFor('finance', issuerDirectory);
   say(styleText('bold', '\n3  Ask yourself'));
-  say(styleText('dim', '   (as the finance analyst; other people: npm run token -- --help)\n'));
+  say(
+    styleText(
+      'dim',
+      `   (as the finance analyst; others: npm run token -- --as engineer --keys ${shown(issuerDirectory)})\n`,
+    ),
+  );
   say(
     `curl -s ${server.url}/ask -H 'content-type: application/json' \\\n  -H 'authorization: Bearer ${token}' \\\n` +
       `  -d '{"question": ${JSON.stringify(questions[0]?.question ?? '')}}'\n`,
   );
   say(
-    `What happened, without a word of it:  npm run audit -- show ${answers[0]?.id ?? 'ID'} --audit ${path.join(data, 'audit.db')}`,
+    `What happened, without a word of it:  npm run audit -- show ${answers[0]?.id ?? 'ID'} --audit ${shown(path.join(data, 'audit.db'))}`,
   );
   say(`The API:                              ${server.url}/docs`);
 }

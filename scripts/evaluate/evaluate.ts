@@ -1,7 +1,7 @@
 // npm run evaluate -- HANDBOOKS: ingests the three public handbooks under real labels, asks twenty questions as five people
 // through the whole service, and says how many answers were right.
 import Table from 'cli-table3';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
@@ -11,8 +11,9 @@ import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLocalIssuer, parsePeople } from '../../src/identity/index.ts';
 import { createLog } from '../../src/log.ts';
+import { exitByUsage } from '../command-line.ts';
 import { type Asked, ask } from '../demo/asking.ts';
-import { ingestHandbooks } from './handbooks.ts';
+import { handbooksMissing, ingestHandbooks } from './handbooks.ts';
 
 const here = import.meta.dirname;
 const root = path.dirname(path.dirname(here));
@@ -29,9 +30,15 @@ type Question = z.infer<typeof Question>;
 const program = new Command('npm run evaluate --')
   .description('Ingests the handbooks and asks twenty questions as five people.')
   .argument('<handbooks>', 'directory that holds 18f-handbook, sourcegraph-handbook and civicactions-handbook')
-  .option('--data <directory>', 'where the databases go', path.join(root, 'data', 'evaluate'))
+  .addOption(
+    new Option('--data <directory>', 'where the databases go').default(
+      path.join(root, 'data', 'evaluate'),
+      'data/evaluate',
+    ),
+  )
   .option('--skip-ingest', 'ask what was ingested before')
-  .option('--json', 'print the answers as JSON');
+  .option('--json', 'print the answers as JSON')
+  .exitOverride(exitByUsage);
 const [handbooks = ''] = program.parse().args;
 const { data, skipIngest, json } = program.opts<{ data: string; skipIngest?: true; json?: true }>();
 
@@ -54,8 +61,11 @@ const people = parsePeople(read('people.yaml'));
 
 mkdirSync(data, { recursive: true });
 const storePath = path.join(data, 'ringfence.db');
-if (!skipIngest)
+if (!skipIngest) {
+  const missing = handbooksMissing(handbooks);
+  if (missing.length > 0) program.error(`error: ${handbooks} does not hold ${missing.join(', ')}`);
   await ingestHandbooks({ handbooks, storePath, auditPath: path.join(data, 'audit.db'), quiet: json === true });
+}
 
 const config = readConfig({
   RINGFENCE_MODE: 'development',

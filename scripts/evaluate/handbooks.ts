@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ingestByCommand } from '../ingest-command.ts';
 
@@ -15,6 +16,9 @@ export interface HandbooksIngest {
   readonly auditPath: string;
   readonly quiet: boolean;
 }
+
+export const handbooksMissing = (handbooks: string): string[] =>
+  HANDBOOKS.map(({ directory }) => directory).filter((directory) => !existsSync(path.join(handbooks, directory)));
 
 /** Some of the real files can't be read or have no owner: they are refused and listed, and the rest goes in. */
 export async function ingestHandbooks({ handbooks, storePath, auditPath, quiet }: HandbooksIngest): Promise<void> {

@@ -9,7 +9,7 @@ import { screenedEmbedder } from './screened-embedder.ts';
 export class FileRefused extends Error {
   readonly lines: readonly string[];
   constructor(lines: readonly string[]) {
-    super(lines[0] ?? 'A file can not be used');
+    super(lines[0] ?? 'A file cannot be used');
     this.lines = lines;
   }
 }
