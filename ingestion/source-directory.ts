@@ -30,12 +30,12 @@ const MAX_PATH_CHARS = 1_000;
  */
 export async function surveyDirectory(directory: string, limits: IngestionLimits): Promise<Survey> {
   const root = await realpath(directory).catch(() => {
-    throw new IngestionError('ingestion.directory_invalid', 'The directory does not exist or can not be opened');
+    throw new IngestionError('ingestion.directory_invalid', 'The directory does not exist or cannot be opened');
   });
   const survey: Walk['survey'] = { files: [], refused: [], skipped: [], unreadable: [] };
   await walk({ root, limits, survey }, '', 0);
   if (survey.unreadable.includes('')) {
-    throw new IngestionError('ingestion.directory_invalid', 'This is no directory, or it can not be read');
+    throw new IngestionError('ingestion.directory_invalid', 'This is no directory, or it cannot be read');
   }
   return { ...survey, ...withoutCollisions(survey.files, survey.refused) };
 }
@@ -58,7 +58,7 @@ const walk = async (context: Walk, below: string, depth: number): Promise<void> 
   const entries = await readdir(path.join(root, below), { withFileTypes: true }).catch(() => undefined);
   if (!entries || depth > limits.maxDepth) {
     survey.unreadable.push(below);
-    if (below !== '') refuse(below, 'ingestion.unreadable', 'The directory can not be read');
+    if (below !== '') refuse(below, 'ingestion.unreadable', 'The directory cannot be read');
     return;
   }
   for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
@@ -137,7 +137,7 @@ export async function readSourceFile(file: SourceFile, maxBytes: number): Promis
 }
 
 const unreadable = () =>
-  new IngestionError('ingestion.unreadable', 'The file can not be read, or changes while it is being read');
+  new IngestionError('ingestion.unreadable', 'The file cannot be read, or changes while it is being read');
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

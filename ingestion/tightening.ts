@@ -24,10 +24,10 @@ export function ownWords(kind: DocumentKind, bytes: Uint8Array, mode: 'off' | 't
   const present = [...KEYS, 'readers'].some((key) => Object.hasOwn(values, key));
   if (mode === 'off') return { tightening: undefined, present };
   if (invalid) throw refused('The front matter is not YAML, so what it says about readers is not known');
-  if (Object.hasOwn(values, 'readers')) throw refused('Front matter can not name readers: it can only tighten');
+  if (Object.hasOwn(values, 'readers')) throw refused('Front matter cannot name readers: it can only tighten');
   const wish = Object.fromEntries(KEYS.filter((key) => Object.hasOwn(values, key)).map((key) => [key, values[key]]));
   const parsed = TighteningSchema.safeParse(wish);
-  if (!parsed.success) throw refused('The front matter has a label key with a value that it can not have');
+  if (!parsed.success) throw refused('The front matter has a label key with a value that it cannot have');
   return { tightening: present ? parsed.data : undefined, present };
 }
 

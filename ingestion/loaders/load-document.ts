@@ -29,6 +29,6 @@ export async function loadDocument(kind: DocumentKind, bytes: Uint8Array, limits
   } catch (error) {
     if (error instanceof IngestionError) throw error;
     // A parser's own failure: a stack overflow, an assertion. Its message may quote the document.
-    throw new IngestionError('ingestion.unreadable', 'The file can not be parsed');
+    throw new IngestionError('ingestion.unreadable', 'The file cannot be parsed');
   }
 }

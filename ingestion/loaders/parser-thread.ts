@@ -24,7 +24,7 @@ const reply = async ({ id, kind, bytes, limits }: ParseRequest): Promise<ParseRe
     return { id, loaded: await loadDocument(kind, bytes, limits) };
   } catch (error) {
     if (error instanceof IngestionError) return { id, code: error.code, message: error.message };
-    return { id, code: 'ingestion.unreadable', message: 'The file can not be parsed' };
+    return { id, code: 'ingestion.unreadable', message: 'The file cannot be parsed' };
   }
 };
 

@@ -56,7 +56,7 @@ export function assertWritable(document: LabelledDocument): void {
     texts.every(isText) &&
     document.passages.every(({ text }) => text.length > 0) &&
     (vectors.length === 0 || vectors.length === document.passages.length);
-  if (!whole) throw new RetrievalError('store.cannot_express', 'The document can not be stored as it is');
+  if (!whole) throw new RetrievalError('store.cannot_express', 'The document cannot be stored as it is');
   const dimensions = vectors[0]?.length;
   for (const vector of vectors) unitVector(vector, dimensions);
 }

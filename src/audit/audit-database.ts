@@ -124,7 +124,7 @@ export const coded = (error: unknown): AuditError => {
   if (error instanceof AuditError) return error;
   return isBusy(error)
     ? new AuditError('audit.locked', 'Another process holds the audit trail')
-    : new AuditError('audit.unavailable', 'The audit trail can not be read or written');
+    : new AuditError('audit.unavailable', 'The audit trail cannot be read or written');
 };
 
 export const guarded = <T>(work: () => T): T => {

@@ -27,6 +27,6 @@ export function fromRecord(text: unknown): AuditEvent {
   try {
     return EventSchema.parse(JSON.parse(z.string().parse(text)));
   } catch {
-    throw new AuditError('audit.unavailable', 'A stored event can not be read');
+    throw new AuditError('audit.unavailable', 'A stored event cannot be read');
   }
 }

@@ -9,7 +9,7 @@ const FAILURES: ReadonlyMap<number, readonly [RetrievalErrorCode, string]> = new
   [19, ['store.corrupt', 'The store’s file holds what it must not hold']],
   [26, ['store.corrupt', 'The store’s file is no database']],
 ]);
-const OTHER = ['store.unavailable', 'The store’s file can not be used'] as const;
+const OTHER = ['store.unavailable', 'The store’s file cannot be used'] as const;
 
 /** By its fields, because a built-in's error is an instance of another realm's class in tests. */
 export function sqliteFailure(error: unknown): RetrievalError | undefined {

@@ -19,7 +19,7 @@ const MAX_DEPTH = 50;
 /** The right side of IN for a single value. */
 const ONE = '(?)';
 
-const refuse = (why: string) => new RetrievalError('store.cannot_express', `The filter can not be expressed: ${why}`);
+const refuse = (why: string) => new RetrievalError('store.cannot_express', `The filter cannot be expressed: ${why}`);
 
 /**
  * The condition as SQL, written without mayRead and without the other stores' compilers. Comparisons are exact: columns are
