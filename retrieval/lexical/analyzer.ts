@@ -28,7 +28,7 @@ export interface AnalyzerOptions {
 }
 
 export function createAnalyzer({ language, remember = 0 }: AnalyzerOptions): Analyzer {
-  const { stem: stemOf, elides, functionWords, keepsStart } = LANGUAGES[language];
+  const { stem: stemOf, elides, functionWords, changes } = LANGUAGES[language];
   const stem = remember > 0 ? remembering(stemOf, remember) : stemOf;
   const stemmed = (tokens: readonly string[]): string[] =>
     tokens.map((token) => stem(token).slice(0, MAX_TOKEN_LENGTH) || token);
@@ -41,8 +41,8 @@ export function createAnalyzer({ language, remember = 0 }: AnalyzerOptions): Ana
     ],
     held(text, terms) {
       const tokens = new Set(tokenize(text, elides));
-      const starts = new Set(terms.map((term) => term.charAt(0)));
-      const near = keepsStart ? [...tokens].filter((token) => starts.has(token.charAt(0))) : [...tokens];
+      const starts = terms.map((term) => (changes === undefined ? '' : term.slice(0, -changes)));
+      const near = [...tokens].filter((token) => starts.some((start) => token.startsWith(start)));
       const found = new Set(stemmed(near));
       return new Set(terms.filter((term) => found.has(term)));
     },

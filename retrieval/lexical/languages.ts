@@ -16,19 +16,22 @@ interface Language {
   /** `l'avion` is two words in the languages that elide, `don't` and `O'Brien` are one in the others. */
   readonly elides: boolean;
   readonly functionWords: ReadonlySet<string>;
-  /** Stems begin as their words do, so a word that begins otherwise than a stem needn't be stemmed to tell them apart. */
-  readonly keepsStart: boolean;
+  /**
+   * By how many letters at its end a stem may differ from the beginning of its word (Porter: `-bility` becomes `-ble`, two),
+   * so that a word which begins otherwise needn't be stemmed to tell that it has another stem. Undefined: any.
+   */
+  readonly changes: number | undefined;
 }
 
 const plain = (stem: (word: string) => string, elides = false): Language => ({
   stem,
   elides,
   functionWords: new Set(),
-  keepsStart: false,
+  changes: undefined,
 });
 
 export const LANGUAGES = {
-  english: { stem: englishStem, elides: false, functionWords: ENGLISH_FUNCTION_WORDS, keepsStart: true },
+  english: { stem: englishStem, elides: false, functionWords: ENGLISH_FUNCTION_WORDS, changes: 2 },
   danish: plain(danish),
   dutch: plain(dutch),
   finnish: plain(finnish),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createAnalyzer } from '../../../../retrieval/index.ts';
 import { tokenize, unicodeTokens } from '../../../../retrieval/lexical/tokenizer.ts';
+import { englishStem } from '../../../../retrieval/lexical/english-stem.ts';
 import { LANGUAGES } from '../../../../retrieval/lexical/languages.ts';
 
 const english = createAnalyzer({ language: 'english' });
@@ -107,6 +108,20 @@ describe('the analyzer', () => {
         },
       ),
       { numRuns: 2_000 },
+    );
+  });
+
+  test('an English stem differs from the beginning of its word by two letters at most', () => {
+    const letters = fc.string({ unit: fc.constantFrom(...'abcdeilnorstuyz'), minLength: 1, maxLength: 7 });
+    const endings =
+      'ational tional enci anci izer abli alli entli eli ousli ization ation ator alism iveness fulness ousness aliti iviti bility biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant ement ment ent sion tion ions ou ism ate iti ous ive ize ed ing eed ies sses s y ying ated ating bled izing e ee';
+    const ending = fc.constantFrom('', ...endings.split(' '));
+    fc.assert(
+      fc.property(letters, ending, ending, (root, one, other) => {
+        const word = `${root}${one}${other}`;
+        expect(word.startsWith(englishStem(word).slice(0, -2))).toBe(true);
+      }),
+      { numRuns: 20_000 },
     );
   });
 
