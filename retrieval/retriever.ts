@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Embedder } from './embedder.ts';
 import { RetrievalError } from './errors.ts';
 import { fuse } from './fusion.ts';
@@ -111,7 +112,8 @@ const checkAll = async (store: PassageSearch, filter: AccessFilter, hits: readon
 };
 
 /**
- * Whether each of these passages may still be read, unchanged. Asked before the prompt and before release, with a filter
+ * Whether each of these passages may still be read, unchanged in text and label: by its label it was held to be within the
+ * scope that was asked for, and fit for the model that it was handed to. Asked before the prompt and before release, with a filter
  * made from the rules in force at that moment.
  */
 export async function stillPermitted(
@@ -129,6 +131,10 @@ export async function stillPermitted(
   return passages.every((passage) => {
     const row = byId.get(Permitted.id(passage));
     const now = row && Permitted.check(filter, row);
-    return now !== undefined && Permitted.content(now).text === Permitted.content(passage).text;
+    return (
+      now !== undefined &&
+      Permitted.content(now).text === Permitted.content(passage).text &&
+      isDeepStrictEqual(Permitted.label(now), Permitted.label(passage))
+    );
   });
 }

@@ -1,4 +1,11 @@
-import { AccessFilter, type ControlRecord, Narrowing, RetrievalError, stillPermitted } from '../../retrieval/index.ts';
+import {
+  AccessFilter,
+  type ControlRecord,
+  Narrowing,
+  Permitted,
+  RetrievalError,
+  stillPermitted,
+} from '../../retrieval/index.ts';
 import { type Admitted, type AskDeps, type Asking, type Found, Overtaken, Refused } from './asking.ts';
 
 /**
@@ -26,11 +33,13 @@ const wallOf = async (deps: AskDeps, asking: Asking, control: ControlRecord) => 
 
 /**
  * Asked before the prompt and before release. The control record is read each time; where it has moved, each passage is
- * judged anew by the rules in force now.
+ * judged anew by the rules in force now. Where it hasn't, a window may have closed all the same: no commit says so.
  * @throws Overtaken when something that was drawn on was taken away or changed
  */
 export const confirm = async (deps: AskDeps, found: Found): Promise<ControlRecord> => {
   const control = await deps.store.control(found.signal);
+  const now = Math.floor(deps.clock() / 1_000);
+  if (found.permitted.some((passage) => Permitted.label(passage).not_after < now)) throw new Overtaken();
   if (control.epoch === found.control.epoch && control.rulesHash === found.control.rulesHash) return control;
   const { filter } = await wallOf(deps, found, control);
   if (!(await stillPermitted(deps.store, filter, found.permitted, found.signal))) throw new Overtaken();

@@ -27,6 +27,24 @@ describe('before the model is called', () => {
     expect(prompts).toEqual([]);
   });
 
+  test('what was raised since the search above a model is not sent there, though its reader may still read it', async () => {
+    const director = Subject.verified({ ...Subject.attributes(maja), roles: ['director'] });
+    const meanwhile: Guard = {
+      name: 'meanwhile',
+      stages: ['passage'],
+      window: 'whole',
+      inspect: async () => {
+        const label = makeLabel({ tenant: 'larkspur', classification: 3, tags: ['finance'] });
+        await store.relabel('larkspur', 'drive/credit.md', label);
+        return pass;
+      },
+    };
+    const { drafter, prompts } = quoting(undefined, { destination: 'third_party', maxClassification: 2 });
+    const answer = await ask({ guards: [meanwhile], drafter })({ ...asking, subject: director });
+    expect([answer.outcome, answer.model]).toEqual(['answered', 'local']);
+    expect(prompts).toEqual([]);
+  });
+
   test('nothing to quote means that no drafter is called', async () => {
     let drafts = 0;
     const { drafter } = quoting(undefined, {
