@@ -57,12 +57,18 @@ const withQuote = async (
   { n, passage }: { n: number; passage: QuotablePassage },
 ): Promise<CitedSource> => {
   const text = Screened.text(passage.text);
-  const quote = `${quoteFor(answer, n, text)} [${n}]`;
-  const { screened } = await Screened.screen(
-    'answer',
-    quote,
-    screening(deps, { destination: 'local', sources: new Map([[n, text]]) }),
-  );
-  const released = screened ? Screened.text(screened) : '';
-  return { n, passage, quote: released.replace(/\s*\[\d+\]$/u, '') };
+  const sources = new Map([[n, text]]);
+  const quote = await released(deps, `${quoteFor(answer, n, text)} [${n}]`, sources);
+  // Word for word from the document, and no claims: there is nothing in them to ground.
+  const bare = { ...deps, guards: deps.guards.filter((guard) => guard.name !== 'grounding') };
+  const nameOf = async (name: Screened<'passage'>) =>
+    released(bare, Screened.text(name), new Map([[n, Screened.text(name)]]));
+  const [title, section] = await Promise.all([nameOf(passage.title), nameOf(passage.section)]);
+  return { n, passage, quote: quote.replace(/\s*\[\d+\]$/u, ''), title, section };
+};
+
+const released = async (deps: AskDeps, text: string, sources: ReadonlyMap<number, string>): Promise<string> => {
+  if (text === '') return '';
+  const { screened } = await Screened.screen('answer', text, screening(deps, { destination: 'local', sources }));
+  return screened ? Screened.text(screened) : '';
 };

@@ -77,6 +77,8 @@ export interface CitedSource {
   readonly n: number;
   readonly passage: QuotablePassage;
   readonly quote: string;
+  readonly title: string;
+  readonly section: string;
 }
 
 /** What a request drew on was taken away or changed while it ran. Its draft is discarded whole. */

@@ -1,4 +1,3 @@
-import { Screened } from '../../guardrails/index.ts';
 import { AccessFilter, Permitted } from '../../retrieval/index.ts';
 import { askAnswered, type AskEvidence, askNotFound, askWithheld, evidenceOf } from '../audit/index.ts';
 import type { AskResponse } from '../contract/index.ts';
@@ -16,9 +15,9 @@ export const release = async (deps: AskDeps, answer: ScreenedAnswer): Promise<As
     id: answer.id,
     outcome: answer.outcome,
     answer: answer.answer,
-    sources: answer.sources.map(({ n, passage, quote }) => {
+    sources: answer.sources.map(({ n, passage, quote, title, section }) => {
       const { document, uri } = Permitted.content(passage.permitted);
-      return { n, document, title: Screened.text(passage.title), uri, section: Screened.text(passage.section), quote };
+      return { n, document, title, uri, section, quote };
     }),
     model: answer.drafter.model,
     rules: AccessFilter.reader(answer.filter).rulesHash,

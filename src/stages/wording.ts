@@ -18,11 +18,14 @@ export const wordingOf = (draft: Draft, supplied: readonly QuotablePassage[]) =>
       passages.set(n, passage);
       return [n];
     });
-    const plain = text.replace(MARK, '').trim();
+    const plain = withoutMarks(text).trim();
     return plain === '' || marks.length === 0 ? [] : [`${plain} ${marks.map((n) => `[${n}]`).join('')}`];
   });
   return { text: sentences.join(' '), passages };
 };
+
+/** A document's own marks would pass for ours. `[[1]2]` without its `[1]` is a mark, too: what is left open is opened otherwise. */
+const withoutMarks = (text: string): string => text.replace(MARK, '').replace(/\[(?=\d{1,3}\])/gu, '(');
 
 /** The citation numbers in a screened answer, ascending: a guard may have removed sentences with theirs. */
 export const citedIn = (answer: string): readonly number[] =>
@@ -36,7 +39,7 @@ export const quoteFor = (answer: string, n: number, passage: string): string => 
     const shared = new Set(contentWords(sentence).filter((word) => said.has(word))).size;
     if (shared > best.shared) best = { sentence, shared };
   }
-  return shortened(best.sentence.replace(MARK, '').replace(/\s+/gu, ' ').trim());
+  return shortened(withoutMarks(best.sentence).replace(/\s+/gu, ' ').trim());
 };
 
 /** An answer's sentences end in their marks. */

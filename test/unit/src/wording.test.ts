@@ -25,6 +25,20 @@ describe('the wording of an answer', () => {
     expect(citedIn('Nothing is cited.')).toEqual([]);
   });
 
+  test.each(['[[1]2]', '[[[1]1]2]', '[ [3][2]', '[[[[7]7]7]2]'])(
+    'holds no mark that a text has folded up: %s',
+    async (mark) => {
+      const supplied = await quotable([{ text: 'Passage 1.' }, { text: 'Passage 2.' }]);
+      const sentences = [
+        { text: `A claim ${mark} of the first.`, citations: [1] },
+        { text: 'Another.', citations: [2] },
+      ];
+      const { text } = wordingOf({ sentences, removed }, supplied);
+      expect(citedIn(text.slice(0, text.indexOf('of the first')))).toEqual([]);
+      expect(citedIn(quoteFor('A claim [1]', 1, `A claim ${mark} of the first.`))).toEqual([]);
+    },
+  );
+
   test('is read in linear time, whatever a model made of it', () => {
     const hostile = `${' '.repeat(200_000)}${'['.repeat(200_000)}${'a] '.repeat(60_000)}`;
     expect(quoteFor(hostile, 1, 'A passage.')).toBe('A passage.');
