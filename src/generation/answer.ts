@@ -46,7 +46,7 @@ export function readAnswer(structured: unknown, text: string): Answer {
 
 const candidates = (text: string): readonly string[] => {
   const spoken = text.split('</think>').at(-1) ?? text;
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/iu.exec(spoken)?.[1];
+  const fenced = fencedIn(spoken);
   const start = spoken.indexOf('{');
   const end = spoken.lastIndexOf('}');
   return [
@@ -54,6 +54,15 @@ const candidates = (text: string): readonly string[] => {
     ...(fenced === undefined ? [] : [fenced]),
     ...(start < end ? [spoken.slice(start, end + 1)] : []),
   ];
+};
+
+/** By search, not by one pattern: a reply of nothing but line feeds must not cost their number cubed. */
+const fencedIn = (text: string): string | undefined => {
+  const open = /```(?:json)?[ \t]*\r?\n/iu.exec(text);
+  if (!open) return undefined;
+  const start = open.index + open[0].length;
+  const end = text.indexOf('```', start);
+  return end < 0 ? undefined : text.slice(start, end);
 };
 
 const jsonOf = (text: string): unknown => {

@@ -17,7 +17,7 @@ const ITEM = /^\s*(?:[-*+•‣▪]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?:\[[ xX]\][ \t
 const FIELD = /^[^\s:.!?|][^:.!?|]{0,59}:[ \t]+\S/u;
 /** `[name]: address` and `{% … %}` on a line of their own: written for a renderer, not for a reader. */
 const UNREAD = /^\s{0,3}(?:\[[^\]]{1,200}\]:\s|\{[%{].*[%}]\}\s*$)/u;
-const TABLE_BORDER = /^\s*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?\s*$/u;
+const BORDER_CELL = /^:?-{2,}:?$/u;
 const ENDS = /[.!?:;,…]["”’)\]]*$/u;
 const MAX_CODE_CHARACTERS = 200;
 
@@ -128,7 +128,15 @@ const looksLikeHeading = (lines: readonly string[], at: number): boolean => {
   return /^[\p{Lu}\d]/u.test(line) && /^[\p{Lu}\d]/u.test(below) && line.length < below.length && !startsBlock(below);
 };
 
-const isTableLine = (line: string): boolean => /^\s*\|.*\|\s*$/u.test(line) || TABLE_BORDER.test(line);
+/** Cell by cell: one pattern over the whole line would try every way to share out its spaces. */
+const isTableBorder = (line: string): boolean =>
+  line
+    .trim()
+    .replace(/^\||\|$/gu, '')
+    .split('|')
+    .every((cell) => BORDER_CELL.test(cell.trim()));
+
+const isTableLine = (line: string): boolean => /^\s*\|.*\|\s*$/u.test(line) || isTableBorder(line);
 
 const cellsOf = (line: string): readonly string[] =>
   line
@@ -140,7 +148,7 @@ const cellsOf = (line: string): readonly string[] =>
 /** A row is read with the names of its columns, which stand above the border; without a border it has none. */
 const tableLineAt = (lines: readonly string[], at: number): Read => {
   const line = lines[at] ?? '';
-  if (TABLE_BORDER.test(line) || TABLE_BORDER.test(lines[at + 1] ?? '')) return { next: at + 1 };
+  if (isTableBorder(line) || isTableBorder(lines[at + 1] ?? '')) return { next: at + 1 };
   const names = headerAbove(lines, at);
   const fields = cellsOf(line).map((value, column) => [names[column] ?? '', value] as const);
   const text = fields
@@ -152,8 +160,8 @@ const tableLineAt = (lines: readonly string[], at: number): Read => {
 
 const headerAbove = (lines: readonly string[], at: number): readonly string[] => {
   let border = at - 1;
-  while (border > 0 && isTableLine(lines[border] ?? '') && !TABLE_BORDER.test(lines[border] ?? '')) border -= 1;
-  return border > 0 && TABLE_BORDER.test(lines[border] ?? '') ? cellsOf(lines[border - 1] ?? '') : [];
+  while (border > 0 && isTableLine(lines[border] ?? '') && !isTableBorder(lines[border] ?? '')) border -= 1;
+  return border > 0 && isTableBorder(lines[border] ?? '') ? cellsOf(lines[border - 1] ?? '') : [];
 };
 
 /** "You need:" says nothing without its list, and the list nothing without it. */

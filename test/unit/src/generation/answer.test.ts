@@ -35,4 +35,14 @@ describe("a model's reply", () => {
   ])('that is %#: %s … is unreadable', (text) => {
     expect(() => readAnswer(undefined, text)).toThrow(unreadable);
   });
+
+  test.each([
+    ['line feeds after a fence', `\`\`\`${'\n'.repeat(60_000)}x`],
+    ['spaces and line feeds', `\`\`\`${' \n'.repeat(30_000)}x`],
+    ['fences', '```\n'.repeat(16_000)],
+  ])('of nothing but %s is given up at once', (_name, text) => {
+    const started = performance.now();
+    expect(() => readAnswer(undefined, text)).toThrow(unreadable);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
 });

@@ -164,4 +164,13 @@ describe('what can be quoted of a passage', () => {
     unitsOf(`${piece}x`.repeat(8_000));
     expect(performance.now() - started).toBeLessThan(1_500);
   });
+
+  test.each([
+    ['spaces around a border', `${' '.repeat(500)}--${' '.repeat(500)}x`],
+    ['borders without end', `${'| -- '.repeat(200)}x`],
+  ])('is told in time of a passage of %s', (_name, text) => {
+    const started = performance.now();
+    unitsOf(text);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
 });
