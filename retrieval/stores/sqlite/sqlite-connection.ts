@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { RetrievalError } from '../../errors.ts';
 import { integerOf, textOf } from './sqlite-rows.ts';
@@ -57,10 +57,23 @@ function create(database: DatabaseSync, { analyzer, averageLength }: FileSetting
 }
 
 /**
+ * It holds every document's text, so nobody else on the machine may read it; SQLite gives its side files the same mode. Where
+ * it can't be made, SQLite says why.
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch {
+    // It is there already, or SQLite fails the same way.
+  }
+}
+
+/**
  * The connection that writes. FULL: an acknowledged commit survives a power cut; secure_delete: removed text is overwritten.
  */
 export function openWriter(settings: FileSettings): DatabaseSync {
   const state = inspect(settings);
+  if (state === 'empty') makePrivate(settings.path);
   const database = new DatabaseSync(settings.path, {
     timeout: settings.busyTimeoutMs,
     enableForeignKeyConstraints: true,

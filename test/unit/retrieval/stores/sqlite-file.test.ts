@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -32,6 +32,12 @@ const opening = async (options: Partial<SqliteStoreOptions>): Promise<unknown> =
   await store.close();
   return store;
 };
+
+test('a new file, and those beside it, are nobody else’s to read', () => {
+  const files = ['', '-wal', '-shm'].map((end) => `${temporary.path}${end}`).filter((file) => existsSync(file));
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.map((file) => statSync(file).mode & 0o077)).toEqual(files.map(() => 0));
+});
 
 describe('a file that is not as it should be', () => {
   test.each([
