@@ -85,6 +85,16 @@ describe('in production, the service does not start', () => {
       identityFile('https://idp.example', 'ringfence'),
       'config.invalid',
     ],
+    [
+      'with a third party’s embeddings and no word of what may go there',
+      {
+        RINGFENCE_EMBEDDINGS_BASE_URL: 'https://models.example/v1',
+        RINGFENCE_EMBEDDINGS_MODEL: 'some-model',
+        RINGFENCE_EMBEDDINGS_DIMENSIONS: '384',
+      },
+      identityFile('https://idp.example', 'ringfence'),
+      'config.invalid',
+    ],
   ])('%s', async (_why, extra, identity, code) => {
     const identityPath = path.join(directory, 'identity.yaml');
     if (identity) await writeFile(identityPath, identity);
