@@ -25,13 +25,26 @@ export function parseCodeowners(text: string, name: string): readonly OwnerLine[
   text.split(/\r?\n/u).forEach((raw, index) => {
     const [pattern, ...owners] = fields(raw);
     if (pattern === undefined || CATCH_ALL.has(pattern)) return;
-    if (UNSUPPORTED.test(pattern) || pattern.length > 500) {
-      problems.push({ file: name, line: index + 1, message: 'This pattern has no meaning in CODEOWNERS' });
+    if (UNSUPPORTED.test(pattern) || pattern.length > 500 || isCostly(pattern)) {
+      problems.push({
+        file: name,
+        line: index + 1,
+        message: 'This pattern has no meaning in CODEOWNERS, or too many stars',
+      });
     } else lines.push({ line: index + 1, owners, matches: matcherOf(pattern) });
   });
   if (problems.length > 0) throw new LabelsFileError(problems);
   return lines;
 }
+
+const MAX_STARS = 3;
+
+/** Whoever may edit CODEOWNERS must not stop the run: a matcher's work grows with a name's length to the power of its stars. */
+const isCostly = (pattern: string): boolean => {
+  const names = pattern.split('/');
+  const deep = names.filter((name) => name.includes('**')).length;
+  return deep > MAX_STARS || names.some((name) => name.replace(/\*+/gu, '*').split('*').length > MAX_STARS + 1);
+};
 
 /** Split at white space that isn't escaped; a `#` begins a comment. */
 const fields = (raw: string): string[] => {
