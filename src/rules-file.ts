@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type ControlRecord, rulesHash, type RulesRegister } from '../retrieval/index.ts';
-import { type AuditSink, rulesActivated, rulesRejected } from './audit/index.ts';
+import { type AuditEvent, type AuditSink, rulesActivated, rulesRejected } from './audit/index.ts';
 import { codeOf } from './codes.ts';
 import type { Log } from './log.ts';
 
@@ -31,15 +31,26 @@ export interface RulesFile {
 export function createRulesFile(deps: RulesFileDeps): RulesFile {
   let state: 'ok' | 'rejected' = 'ok';
   let running = Promise.resolve();
+  /** What could not be recorded when it happened is recorded before anything else is done; until then the state is `rejected`. */
+  const owed: AuditEvent[] = [];
+
+  const record = async (...events: readonly AuditEvent[]): Promise<void> => {
+    owed.push(...events);
+    for (let next = owed[0]; next; next = owed[0]) {
+      await deps.audit.append(next);
+      owed.shift();
+    }
+  };
 
   const reject = async (hash: string, problems: readonly string[]): Promise<void> => {
     state = 'rejected';
     const kept = (await deps.inForce()).rulesHash ?? 'none';
     deps.log.error('rules.rejected', { hash, kept, problems: problems.length, first: problems[0] });
-    await deps.audit.append(rulesRejected({ ...occasion(deps), hash, kept, problems }));
+    await record(rulesRejected({ ...occasion(deps), hash, kept, problems }));
   };
 
   const load = async (): Promise<void> => {
+    await record();
     const text = await readFile(deps.path, 'utf8');
     const hash = rulesHash(text);
     if ((await deps.inForce()).rulesHash === hash) {
@@ -54,10 +65,10 @@ export function createRulesFile(deps: RulesFileDeps): RulesFile {
       );
       return;
     }
-    state = 'ok';
     const { epoch } = activation.control;
     deps.log.info('rules.activated', { hash, epoch });
-    await deps.audit.append(rulesActivated({ ...occasion(deps), hash, epoch }));
+    await record(rulesActivated({ ...occasion(deps), hash, epoch }));
+    state = 'ok';
   };
 
   const reload = (): Promise<void> => {

@@ -37,6 +37,28 @@ describe('the rules file', () => {
     }
   });
 
+  test('leaves its event in the audit, also where that was locked at the moment', async () => {
+    const own = await startService();
+    try {
+      const lock = new DatabaseSync(own.auditPath);
+      lock.exec('BEGIN IMMEDIATE');
+      await writeFile(own.rulesPath, RULES.replace('guest: { tags: []', 'visitor: { tags: []'));
+      await own.reloadRules();
+      expect((await health(own)).checks.rules).toBe('rejected');
+      lock.exec('ROLLBACK');
+      lock.close();
+      await own.reloadRules();
+      expect((await health(own)).checks.rules).toBe('ok');
+      const audit = new DatabaseSync(own.auditPath, { readOnly: true });
+      expect(audit.prepare("SELECT count(*) AS n FROM events WHERE kind = 'rules.activated'").get()).toMatchObject({
+        n: 2,
+      });
+      audit.close();
+    } finally {
+      await own.close();
+    }
+  });
+
   test('that is broken keeps the last good rules, and says so in the log, in health and in the audit', async () => {
     const own = await startService();
     try {
