@@ -39,9 +39,11 @@ const wordsOf = (issue: z.core.$ZodIssue): string => {
     case 'invalid_type':
       return `must be of type ${issue.expected}`;
     case 'too_small':
-      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return NUMBERS.has(issue.origin) ? `must be at least ${issue.minimum}` : 'must not be empty';
     case 'too_big':
-      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return NUMBERS.has(issue.origin)
+        ? `must be at most ${issue.maximum}`
+        : `must have at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
     case 'custom':
       return issue.message;
     default:
@@ -49,5 +51,4 @@ const wordsOf = (issue: z.core.$ZodIssue): string => {
   }
 };
 
-const unitOf = (origin: string): string =>
-  origin === 'string' ? ' in length' : origin === 'array' ? ' in number' : '';
+const NUMBERS: ReadonlySet<string> = new Set(['number', 'int']);

@@ -69,6 +69,15 @@ describe('a bad body', () => {
     expect(ProblemDocument.safeParse(answer.body).success).toBe(true);
   });
 
+  test.each([
+    ['{"question":""}', 'question must not be empty; question must not be blank'],
+    ['{}', 'question must be of type string'],
+    [JSON.stringify({ question: 'x'.repeat(4_001) }), 'question must have at most 4000 characters'],
+    [`{"question":"${question}","limit":99,"filter":{}}`, 'limit must be at most 20; body has a field that is not known'],
+  ])('is told in words what is wrong with it: %.40s', async (body, detail) => {
+    expect((await service.post(body, await bearer())).body.detail).toBe(detail);
+  });
+
   test('REQ-16 is not repeated in the problem: neither its values nor names that it made up', async () => {
     const { text } = await service.post('{"question":7,"s3cr3t-key":"s3cr3t-value"}', await bearer());
     expect(text).not.toContain('s3cr3t');
