@@ -73,7 +73,10 @@ describe('a bad body', () => {
     ['{"question":""}', 'question must not be empty; question must not be blank'],
     ['{}', 'question must be of type string'],
     [JSON.stringify({ question: 'x'.repeat(4_001) }), 'question must have at most 4000 characters'],
-    [`{"question":"${question}","limit":99,"filter":{}}`, 'limit must be at most 20; body has a field that is not known'],
+    [
+      `{"question":"${question}","limit":99,"filter":{}}`,
+      'limit must be at most 20; body has a field that is not known',
+    ],
   ])('is told in words what is wrong with it: %.40s', async (body, detail) => {
     expect((await service.post(body, await bearer())).body.detail).toBe(detail);
   });
