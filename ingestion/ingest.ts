@@ -35,9 +35,18 @@ const GUARDED_FROM = 10;
  * and listed, and the run goes on; when the store or the embedding endpoint fails, the run stops where it is.
  * @throws IngestionError ingestion.source_unknown, .labels_file_invalid, .directory_invalid, .empty_directory,
  *   .mass_removal: nothing was written
- * @throws RetrievalError when the store can't list what it holds: nothing was written
+ * @throws RetrievalError store.locked: another run is writing to this store; store.…: it can't list what it holds. Nothing was written
  */
 export async function ingest(request: IngestRequest): Promise<IngestSummary> {
+  const release = request.dryRun ? undefined : await request.store.claim?.();
+  try {
+    return await run(request);
+  } finally {
+    release?.();
+  }
+}
+
+const run = async (request: IngestRequest): Promise<IngestSummary> => {
   const limits = request.limits ?? DEFAULT_LIMITS;
   const survey = await surveyDirectory(request.directory, limits);
   const labelRules = await labelRulesOf(request, survey, limits);
@@ -56,7 +65,7 @@ export async function ingest(request: IngestRequest): Promise<IngestSummary> {
     record.stop(error);
   }
   return record.summary();
-}
+};
 
 const labelRulesOf = async (request: IngestRequest, survey: Survey, limits: IngestionLimits): Promise<LabelRules> => {
   const { tenant, labels, rules } = request;

@@ -24,7 +24,6 @@ export type ErrorCode =
   | 'http.not_found'
   | 'http.overloaded'
   | 'http.deadline'
-  | 'http.draining'
   | 'http.internal';
 
 /** The code that an error carries, whoever threw it; `http.internal` for anything that carries none of ours. */

@@ -13,7 +13,7 @@ import {
   type PassageStore,
 } from '../retrieval/index.ts';
 import { createAsk } from './ask.ts';
-import { type AuditSink, createSqliteAuditSink, identityRefused } from './audit/index.ts';
+import { type AuditSink, createSqliteAuditSink } from './audit/index.ts';
 import { type Config, ConfigError, Secret } from './config.ts';
 import { createEndpoint, type Endpoint } from './egress/index.ts';
 import { createExtractiveDrafter, type Drafter } from './generation/index.ts';
@@ -21,6 +21,7 @@ import { createHealth } from './health.ts';
 import { createApp, createServer, type RunningServer } from './http/index.ts';
 import { createIdentity, createLocalIssuer, parseIdentityConfig, withLocalIssuer } from './identity/index.ts';
 import type { Log } from './log.ts';
+import { createRefusalRecorder } from './refusal-recorder.ts';
 import { createRulesFile } from './rules-file.ts';
 
 export interface Service {
@@ -77,7 +78,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       clock,
     }),
     authenticate: await authentication(config, tenants, clock),
-    recordRefusal: (id, code) => audit.append(identityRefused({ id, at: new Date(clock()), code })),
+    recordRefusal: createRefusalRecorder({ audit, clock }),
     health: createHealth({ inForce, register, audit, rulesFile }),
     newId,
     log,

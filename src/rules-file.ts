@@ -72,9 +72,10 @@ export function createRulesFile(deps: RulesFileDeps): RulesFile {
   };
 
   const reload = (): Promise<void> => {
-    running = running.then(load).catch((error: unknown) => {
+    running = running.then(load).catch(async (error: unknown) => {
       state = 'rejected';
       deps.log.error('rules.unreadable', { code: codeOf(error) });
+      await reject('unreadable', ['the file could not be read, or put in force']).catch(() => {});
     });
     return running;
   };

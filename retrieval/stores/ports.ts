@@ -58,6 +58,13 @@ export interface DocumentRecord {
 }
 
 export interface PassageWriter {
+  /**
+   * Keeps every other run off this store until released, or until this process has ended, however it ended: two runs at once
+   * would each write what they knew when they began, and the older one undo what the newer one has acknowledged. Absent
+   * where the store has no such lock; then one run at a time is the operator's to see to.
+   * @throws RetrievalError store.locked: another run is writing
+   */
+  claim?(): Promise<() => void>;
   /** Every document of a source, in id order. */
   documents(tenant: string, source: string): Promise<readonly DocumentRecord[]>;
   /** Adds the document or replaces it: visible whole or not at all. */

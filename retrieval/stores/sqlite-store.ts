@@ -4,6 +4,7 @@ import type { Analyzer } from '../lexical/analyzer.ts';
 import { AVERAGE_LENGTH } from '../lexical/bm25.ts';
 import type { DocumentRecord, PassageSearch, PassageStore, PassageWriter, RulesArchive } from './ports.ts';
 import { openReader, openWriter } from './sqlite/sqlite-connection.ts';
+import { claimWriting } from './sqlite/sqlite-claim.ts';
 import { guarded } from './sqlite/sqlite-errors.ts';
 import { integerOf, jsonOf, textOf } from './sqlite/sqlite-rows.ts';
 import { createSqliteSearch, type SqliteSearch } from './sqlite/sqlite-search.ts';
@@ -29,6 +30,7 @@ export interface SqliteStore extends PassageStore {
 }
 
 interface Parts {
+  readonly path: string;
   readonly reader: DatabaseSync;
   readonly search: SqliteSearch;
   readonly writer: { readonly database: DatabaseSync; readonly writes: SqliteWriter } | undefined;
@@ -70,7 +72,13 @@ function open({
   try {
     const reader = openReader(settings);
     const search = createSqliteSearch(reader, averageLength);
-    return { reader, search, now, writer: database && { database, writes: createSqliteWriter(database, analyzer) } };
+    return {
+      path,
+      reader,
+      search,
+      now,
+      writer: database && { database, writes: createSqliteWriter(database, analyzer) },
+    };
   } catch (error) {
     database?.close();
     throw error;
@@ -117,6 +125,10 @@ const writes = (parts: Parts): PassageWriter => {
      WHERE d.tenant = ? AND d.source = ?`,
   );
   return {
+    async claim() {
+      writerOf(parts);
+      return guarded(() => claimWriting(parts.path));
+    },
     async documents(tenant, source) {
       const rows = guarded(() => documents.all(tenant, source));
       const records = rows.map((row): DocumentRecord => ({

@@ -157,8 +157,12 @@ export const askFailed = (failure: Occasion & { readonly subject: Subject; reado
   event('ask.failed', failure, { who: who(Subject.attributes(failure.subject)), code: failure.code });
 
 /** A token was refused. Nothing of the token is kept but why. */
-export const identityRefused = (refusal: Occasion & { readonly code: string }): AuditEvent =>
-  event('identity.refused', refusal, { code: refusal.code });
+export const identityRefused = (
+  refusal: Occasion & {
+    readonly code: string;
+    /** Refusals before this one that were only counted. */ readonly omitted?: number;
+  },
+): AuditEvent => event('identity.refused', refusal, { code: refusal.code, omitted: refusal.omitted ?? 0 });
 
 /** The store's filter and the second check disagreed twice: an incident. */
 export const retrievalMismatch = (

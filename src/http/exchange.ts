@@ -7,6 +7,8 @@ export interface Exchange {
   /** Aborts at the deadline, or when the caller has gone. */
   readonly signal: AbortSignal;
   subject?: Subject;
+  /** What the answer is being made by; it may outlive the exchange. */
+  work?: Promise<unknown>;
   /** For the log. */
   code?: string;
 }

@@ -61,7 +61,6 @@ const PROBLEMS = {
   'http.not_found': { status: 404, title: 'There is nothing here' },
   'http.overloaded': { status: 503, title: 'Too many requests are in flight' },
   'http.deadline': { status: 503, title: 'The request took too long' },
-  'http.draining': { status: 503, title: 'The service is shutting down' },
   'http.internal': { status: 500, title: 'The service failed' },
 } as const satisfies Record<ErrorCode, Problem>;
 

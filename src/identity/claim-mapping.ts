@@ -10,8 +10,8 @@ const MAX_ENTRIES = 1_000;
 /**
  * The claims of a token that has been verified, as a Subject.
  *
- * A list entry that isn't a valid name is dropped: no rule and no label can hold it, so it can neither grant nor deny. A
- * list that isn't an array of strings refuses the token, and so does one that is too long: what is cut off could be the
+ * A list entry that isn't a valid name is dropped: no rule and no label can hold it, so it can neither grant nor deny; but a
+ * group that is such a name in another form (NFD, white space around it) refuses the token. A list that isn't an array of strings refuses the token, and so does one that is too long: what is cut off could be the
  * group that a document is denied to.
  * @throws IdentityError identity.claims_invalid, identity.group_overage
  */
@@ -19,6 +19,7 @@ export function subjectOf(claims: Claims, { claims: at, tenant }: IssuerConfig):
   checkOverage(claims);
   const id = nameAt(claims, at.subject);
   const groups = listAt(claims, at.groups, MAX_GROUPS).map((group) => `group:${group}`);
+  if (groups.some(isTwinOfPrincipal)) throw invalidClaims('a group is written in another form than labels hold it in');
   return verified({
     tenant: tenantOf(claims, tenant),
     id,
@@ -29,6 +30,10 @@ export function subjectOf(claims: Claims, { claims: at, tenant }: IssuerConfig):
     scopes: at.scopes.flatMap((path) => scopesAt(claims, path)),
   });
 }
+
+/** A document may be denied to the group under its proper form: to drop the twin would lose the denial. */
+const isTwinOfPrincipal = (group: string): boolean =>
+  !isPrincipal(group) && isPrincipal(`group:${group.slice('group:'.length).normalize('NFC').trim()}`);
 
 const verified = (attributes: SubjectAttributes): Subject => {
   try {

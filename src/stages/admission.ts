@@ -36,12 +36,12 @@ const wallOf = async (deps: AskDeps, asking: Asking, control: ControlRecord) => 
  * judged anew by the rules in force now. Where it hasn't, a window may have closed all the same: no commit says so.
  * @throws Overtaken when something that was drawn on was taken away or changed
  */
-export const confirm = async (deps: AskDeps, found: Found): Promise<ControlRecord> => {
+export const confirm = async (deps: AskDeps, found: Found): Promise<Pick<Found, 'control' | 'filter'>> => {
   const control = await deps.store.control(found.signal);
   const now = Math.floor(deps.clock() / 1_000);
   if (found.permitted.some((passage) => Permitted.label(passage).not_after < now)) throw new Overtaken();
-  if (control.epoch === found.control.epoch && control.rulesHash === found.control.rulesHash) return control;
+  if (control.epoch === found.control.epoch && control.rulesHash === found.control.rulesHash) return found;
   const { filter } = await wallOf(deps, found, control);
   if (!(await stillPermitted(deps.store, filter, found.permitted, found.signal))) throw new Overtaken();
-  return control;
+  return { control, filter };
 };

@@ -7,8 +7,9 @@ import type { AskDeps, ScreenedAnswer } from './asking.ts';
 const EVENTS = { answered: askAnswered, not_found: askNotFound, refused: askWithheld } as const;
 
 /** The last look at the control record, then the evidence, then the answer: in this order, and all or nothing. */
-export const release = async (deps: AskDeps, answer: ScreenedAnswer): Promise<AskResponse> => {
-  await confirm(deps, answer);
+export const release = async (deps: AskDeps, screened: ScreenedAnswer): Promise<AskResponse> => {
+  const { filter } = await confirm(deps, screened);
+  const answer = { ...screened, filter };
   answer.signal.throwIfAborted();
   await deps.audit.append(EVENTS[answer.outcome](evidence(deps, answer)));
   return {

@@ -23,10 +23,20 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/http', ['retrieval', 'src/contract', 'src/ask.ts', 'src/codes.ts', 'src/log.ts']],
   ['src/console', ['src/contract']],
   ['src/rules-file.ts', ['retrieval', 'src/audit', 'src/codes.ts', 'src/log.ts']],
+  ['src/refusal-recorder.ts', ['src/audit']],
   ['src/health.ts', ['retrieval', 'src/contract', 'src/audit', 'src/rules-file.ts']],
   [
     'src/compose.ts',
-    [...ROOMS, ...SERVICE, 'src/ask.ts', 'src/config.ts', 'src/health.ts', 'src/log.ts', 'src/rules-file.ts'],
+    [
+      ...ROOMS,
+      ...SERVICE,
+      'src/ask.ts',
+      'src/config.ts',
+      'src/health.ts',
+      'src/log.ts',
+      'src/refusal-recorder.ts',
+      'src/rules-file.ts',
+    ],
   ],
   ['src/main.ts', ['src/codes.ts', 'src/compose.ts', 'src/config.ts', 'src/log.ts']],
 

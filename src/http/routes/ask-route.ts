@@ -18,9 +18,11 @@ export const askRoute = ({ ask, cap, authentication }: AskRouteDeps) =>
   Router(EXACT)
     .all('/ask', onlyPost, cap, authentication)
     .post('/ask', jsonBody, async (request, response) => {
-      const { id, signal } = exchangeOf(request);
-      const body = parseBody(AskRequest, request.body);
-      const answer = await beforeDeadline(ask({ id, signal, subject: subjectOf(request), request: body }), signal);
+      const exchange = exchangeOf(request);
+      const { id, signal } = exchange;
+      const work = ask({ id, signal, subject: subjectOf(request), request: parseBody(AskRequest, request.body) });
+      exchange.work = work;
+      const answer = await beforeDeadline(work, signal);
       response.type('application/json').send(JSON.stringify(answer));
     });
 

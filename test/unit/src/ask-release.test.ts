@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { makeLabel } from '../../../retrieval/index.ts';
-import { asking, askUnderTest, type AskUnderTest, credit, quoting } from '../../support/ask-under-test.ts';
+import { createRulesRegister, makeLabel, rulesHash } from '../../../retrieval/index.ts';
+import { asking, askUnderTest, type AskUnderTest, credit, ID, quoting } from '../../support/ask-under-test.ts';
+import { RULES } from '../../support/service.ts';
 
-let { store, ask }: AskUnderTest = await askUnderTest();
+let { store, audit, ask }: AskUnderTest = await askUnderTest();
 beforeEach(async () => {
-  ({ store, ask } = await askUnderTest());
+  ({ store, audit, ask } = await askUnderTest());
 });
 
 const relabel = (label: { tags?: readonly string[]; not_after?: number }) =>
@@ -31,6 +32,15 @@ describe('what is released', () => {
     const { drafter, prompts } = quoting(async () => void (now += 1_000));
     expect((await ask({ drafter, clock })(asking)).outcome).toBe('not_found');
     expect(prompts).toHaveLength(1);
+  });
+
+  test('is recorded, and told, under the rules that it was last judged by', async () => {
+    const newer = `${RULES}# a later version\n`;
+    const { drafter } = quoting(() => createRulesRegister({ archive: store }).activate(newer));
+    const answer = await ask({ drafter })(asking);
+    const [event] = await audit.find(ID);
+    expect(answer).toMatchObject({ outcome: 'answered', rules: rulesHash(newer) });
+    expect(event?.detail).toMatchObject({ rules: rulesHash(newer) });
   });
 
   test('names its sources as the answer guards leave their titles and sections', async () => {
