@@ -157,7 +157,10 @@ const parts = async (times: number): Promise<Record<string, number>> => {
     'question guards': await timed(times, (question) => Screened.screen('question', question, options)),
     'passage guards, six passages': await timed(times, screenPassages),
     'answer guards': await timed(times, () => Screened.screen('answer', answer, { ...options, context })),
-    'audit append (on disk)': await timed(times, () => audit.append(event)),
+    'audit append (on disk), small event': await timed(times, () => audit.append(event)),
+    'all stages together, without HTTP and identity': await timed(times, (question) =>
+      ask({ id: crypto.randomUUID(), subject, request: { question, limit: 6 }, signal }),
+    ),
   };
 };
 
