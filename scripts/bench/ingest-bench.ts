@@ -77,7 +77,7 @@ const splitAlone = async (files: readonly string[]): Promise<number> => {
   return pieces;
 };
 
-const analyzer = createAnalyzer({ language: 'english' });
+const analyzer = createAnalyzer({ language: 'english', remember: 100_000 });
 
 const ingestInto = async (directory: string, store: PassageWriter): Promise<IngestSummary> =>
   ingest({ directory, tenant: TENANT, labels: LABELS, rules: RULES, store });
