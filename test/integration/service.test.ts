@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { createSqliteAuditSink } from '../../src/audit/index.ts';
 import { HealthResponse } from '../../src/contract/index.ts';
@@ -75,6 +75,21 @@ describe('the rules file', () => {
       await writeFile(own.rulesPath, RULES);
       await own.reloadRules();
       expect((await health(own)).status).toBe('ok');
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('that is gone keeps the last good rules, and is in the audit, too', async () => {
+    const own = await startService();
+    try {
+      await rm(own.rulesPath);
+      await own.reloadRules();
+      expect((await own.ask('finance', CREDIT)).body.outcome).toBe('answered');
+      expect((await health(own)).checks.rules).toBe('rejected');
+      const audit = new DatabaseSync(own.auditPath, { readOnly: true });
+      expect(JSON.stringify(audit.prepare('SELECT * FROM events').all())).toContain('rules.rejected');
+      audit.close();
     } finally {
       await own.close();
     }
