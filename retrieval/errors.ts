@@ -3,6 +3,7 @@ export type RetrievalErrorCode =
   | 'policy.scope_denied'
   | 'policy.rules_invalid'
   | 'policy.rules_not_loaded'
+  | 'policy.rules_overtaken'
   | 'policy.too_many_principals'
   | 'retrieval.label_invalid'
   | 'retrieval.mismatch'

@@ -30,14 +30,17 @@ export { rulesJsonSchema } from './policy/rules-schema.ts';
 export type { RoleGrants, Rules, SourceRules, TenantRules } from './policy/rules.ts';
 export { MAX_PRINCIPALS, parseSubjectAttributes, Subject, type SubjectAttributes } from './policy/subject.ts';
 export type {
+  ArchivableRules,
   ControlRecord,
   DenseSearch,
+  DocumentCatalogue,
   DocumentRecord,
   LexicalSearch,
   PassageSearch,
   PassageStore,
   PassageWriter,
   RankedId,
+  Relabelling,
   RulesArchive,
   StoredPassage,
 } from './stores/ports.ts';

@@ -23,6 +23,8 @@ export interface LabelledDocument {
   /** Changes whenever passages would come out differently: bytes, loader and splitter version, embedding model. */
   readonly contentHash: string;
   readonly label: Label;
+  /** Its label is an admin's, which ingestion keeps; default false. */
+  readonly pinned?: boolean | undefined;
   readonly passages: readonly NewPassage[];
 }
 

@@ -35,9 +35,11 @@ export interface RulesRegister {
   forControl(control: ControlRecord): Promise<Rules>;
   /**
    * Checks a rules file, archives it, and makes it the one in force, in one commit.
+   * @param replaces hash of the version that must be in force until then, or `none`; undefined: whichever is
+   * @throws RetrievalError policy.rules_overtaken
    * @throws RetrievalError store.…: the archive can't be written; the rules in force stay in force
    */
-  activate(text: string): Promise<Activation>;
+  activate(text: string, replaces?: string): Promise<Activation>;
 }
 
 export function createRulesRegister({ archive, parse = parseRules, keep = 4 }: RulesRegisterDeps): RulesRegister {
@@ -64,10 +66,10 @@ export function createRulesRegister({ archive, parse = parseRules, keep = 4 }: R
       loading.set(hash, pending);
       return pending;
     },
-    async activate(text) {
+    async activate(text, replaces) {
       const reading = parse(text);
       if (!reading.ok) return { ...reading, hash: rulesHash(text) };
-      const control = await archive.activate({ hash: reading.rules.hash, text });
+      const control = await archive.activate({ hash: reading.rules.hash, text, replaces });
       loaded.add(reading.rules.hash, reading.rules);
       return { ...reading, control };
     },

@@ -8,9 +8,12 @@ export interface MemoryDocument {
   readonly id: string;
   readonly tenant: string;
   readonly source: string;
+  readonly title: string;
+  readonly uri: string;
   readonly contentHash: string;
   /** Unknown, as in every store: a test may put anything here. */
   readonly label: unknown;
+  readonly pinned: boolean;
   readonly passages: readonly MemoryPassage[];
 }
 
@@ -25,13 +28,16 @@ export interface MemoryPassage {
 export const documentKey = (tenant: string, id: string): string => JSON.stringify([tenant, id]);
 
 export function memoryDocument(analyzer: Analyzer, tenant: string, document: LabelledDocument): MemoryDocument {
-  const { id, source, title, uri, contentHash, label } = document;
+  const { id, source, title, uri, contentHash, label, pinned = false } = document;
   return {
     id,
     tenant,
     source,
+    title,
+    uri,
     contentHash,
     label: structuredClone(label),
+    pinned,
     passages: document.passages.map(({ section, text, vector }, ordinal) => ({
       id: passageId(tenant, id, contentHash, ordinal),
       content: { document: id, ordinal, title, uri, section, text },

@@ -9,9 +9,17 @@ import type {
   PassageSearch,
   PassageStore,
   PassageWriter,
+  Relabelling,
   RulesArchive,
 } from './ports.ts';
-import { assertLimit, assertNotAborted, assertRelabel, assertWritable, unitVector } from './store-input.ts';
+import {
+  assertLimit,
+  assertNotAborted,
+  assertRelabel,
+  assertReplaces,
+  assertWritable,
+  unitVector,
+} from './store-input.ts';
 
 export interface MemoryStoreOptions {
   readonly analyzer: Analyzer;
@@ -88,9 +96,8 @@ const bump = (state: State, rulesHash = state.control.rulesHash): ControlRecord 
   return state.control;
 };
 
-const record = ({ id, contentHash, label, passages }: MemoryDocument): DocumentRecord => ({
-  id,
-  contentHash,
+const record = ({ tenant: _tenant, label, passages, ...document }: MemoryDocument): DocumentRecord => ({
+  ...document,
   label: structuredClone(label),
   passages: passages.length,
 });
@@ -98,9 +105,13 @@ const record = ({ id, contentHash, label, passages }: MemoryDocument): DocumentR
 const writes = (state: State): PassageWriter => ({
   async documents(tenant, source) {
     return [...state.documents.values()]
-      .filter((document) => document.tenant === tenant && document.source === source)
+      .filter((document) => document.tenant === tenant && (source === undefined || document.source === source))
       .map(record)
       .sort((a, b) => (a.id < b.id ? -1 : 1));
+  },
+  async document(tenant, id) {
+    const document = state.documents.get(documentKey(tenant, id));
+    return document && record(document);
   },
   async replace(document) {
     assertWritable(document);
@@ -112,19 +123,34 @@ const writes = (state: State): PassageWriter => ({
   },
   async relabel(tenant, id, label) {
     assertRelabel(tenant, label);
-    const key = documentKey(tenant, id);
-    const document = state.documents.get(key);
-    if (!document) return;
-    state.documents.set(key, { ...document, label: structuredClone(label) });
-    bump(state);
+    const pinned = state.documents.get(documentKey(tenant, id))?.pinned ?? false;
+    relabelAll(state, tenant, [{ document: id, label, pinned }]);
+  },
+  async relabelAll(tenant, changes) {
+    for (const { label } of changes) assertRelabel(tenant, label);
+    return relabelAll(state, tenant, changes);
   },
   async remove(tenant, id) {
     if (state.documents.delete(documentKey(tenant, id))) bump(state);
   },
 });
 
+const relabelAll = (state: State, tenant: string, changes: readonly Relabelling[]): number => {
+  let relabelled = 0;
+  for (const { document: id, label, pinned } of changes) {
+    const key = documentKey(tenant, id);
+    const document = state.documents.get(key);
+    if (!document) continue;
+    state.documents.set(key, { ...document, label: structuredClone(label), pinned });
+    relabelled += 1;
+  }
+  if (relabelled > 0) bump(state);
+  return relabelled;
+};
+
 const archive = (state: State): RulesArchive => ({
-  async activate({ hash, text }) {
+  async activate({ hash, text, replaces }) {
+    assertReplaces(state.control.rulesHash, replaces);
     const archived = state.archive.get(hash);
     if (archived !== undefined && archived !== text) {
       throw new RetrievalError('store.corrupt', 'Another text is archived under this hash');

@@ -50,14 +50,35 @@ export interface PassageSearch {
   read(ids: readonly string[], signal: AbortSignal): Promise<readonly StoredPassage[]>;
 }
 
+/** A document as the store knows it: everything about it but its text. */
 export interface DocumentRecord {
   readonly id: string;
+  readonly source: string;
+  readonly title: string;
+  readonly uri: string;
   readonly contentHash: string;
+  /** As stored: nothing about it is believed until it has been parsed. */
   readonly label: unknown;
+  /** An admin's label: ingestion keeps it, whatever the label rules say. */
+  readonly pinned: boolean;
   readonly passages: number;
 }
 
-export interface PassageWriter {
+/** What the store holds, by document: labels and sizes, never text. For ingestion, relabelling and admins. */
+export interface DocumentCatalogue {
+  /** Every document of a source, or of the whole tenant, in id order. */
+  documents(tenant: string, source?: string): Promise<readonly DocumentRecord[]>;
+  document(tenant: string, id: string): Promise<DocumentRecord | undefined>;
+}
+
+export interface Relabelling {
+  readonly document: string;
+  readonly label: Label;
+  /** Whether ingestion keeps this label from now on. */
+  readonly pinned: boolean;
+}
+
+export interface PassageWriter extends DocumentCatalogue {
   /**
    * Keeps every other run off this store until released, or until this process has ended, however it ended: two runs at once
    * would each write what they knew when they began, and the older one undo what the newer one has acknowledged. Absent
@@ -65,18 +86,38 @@ export interface PassageWriter {
    * @throws RetrievalError store.locked: another run is writing
    */
   claim?(): Promise<() => void>;
-  /** Every document of a source, in id order. */
-  documents(tenant: string, source: string): Promise<readonly DocumentRecord[]>;
   /** Adds the document or replaces it: visible whole or not at all. */
   replace(document: LabelledDocument): Promise<void>;
-  /** Rewrites the label of each passage, nothing else. Meanwhile only readers whom both labels admit see it. */
+  /**
+   * Rewrites the label of each passage, nothing else, and leaves the pin as it is. Meanwhile only readers whom both labels
+   * admit see it.
+   */
   relabel(tenant: string, document: string, label: Label): Promise<void>;
+  /**
+   * The same for many documents, each whole or not at all; all in one commit where the store has such a thing. Documents that
+   * don't exist (any more) are passed over.
+   * @returns how many documents have their label now
+   */
+  relabelAll(tenant: string, changes: readonly Relabelling[]): Promise<number>;
   remove(tenant: string, document: string): Promise<void>;
 }
 
+export interface ArchivableRules {
+  readonly hash: string;
+  readonly text: string;
+  /**
+   * Hash of the version that must be in force until then (`none`: no version at all); undefined: whichever is. An admin who
+   * has looked at what a change would do has looked at one pair of versions.
+   */
+  readonly replaces?: string | undefined;
+}
+
 export interface RulesArchive {
-  /** Archives this version under its hash and makes it the one in force, in one commit. */
-  activate(rules: { readonly hash: string; readonly text: string }): Promise<ControlRecord>;
+  /**
+   * Archives this version under its hash and makes it the one in force, in one commit.
+   * @throws RetrievalError policy.rules_overtaken: another version than `replaces` is in force; nothing was changed
+   */
+  activate(rules: ArchivableRules): Promise<ControlRecord>;
   rulesText(hash: string): Promise<string | undefined>;
 }
 

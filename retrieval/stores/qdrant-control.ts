@@ -4,13 +4,14 @@ import { RetrievalError } from '../errors.ts';
 import type { ControlRecord, RulesArchive } from './ports.ts';
 import type { QdrantCalls } from './qdrant-client.ts';
 import { pointId } from './qdrant-registry.ts';
+import { assertReplaces } from './store-input.ts';
 
 export interface QdrantControl extends RulesArchive {
   /** Written once, when the collection is made. */
   create(): Promise<void>;
   read(signal?: AbortSignal): Promise<ControlRecord>;
   /** The commit of every change: an epoch later, with these rules or those in force. */
-  advance(rulesHash?: string): Promise<ControlRecord>;
+  advance(rules?: { readonly hash: string; readonly replaces?: string | undefined }): Promise<ControlRecord>;
 }
 
 const RECORD = pointId('control');
@@ -43,11 +44,12 @@ export function createQdrantControl(calls: QdrantCalls, collection: string): Qdr
     vector: {},
     payload: { kind: 'control', epoch, rules_hash: rulesHash, written_by: writer },
   });
-  const advance = async (rulesHash?: string): Promise<ControlRecord> => {
+  const advance: QdrantControl['advance'] = async (rules) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const before = await stored();
+      assertReplaces(before.rules_hash === '' ? undefined : before.rules_hash, rules?.replaces);
       const writer = randomUUID();
-      const next = point(before.epoch + 1, rulesHash ?? before.rules_hash, writer);
+      const next = point(before.epoch + 1, rules?.hash ?? before.rules_hash, writer);
       await calls.upsert(collection, [next], {
         update_filter: { must: [{ key: 'epoch', match: { value: before.epoch } }] },
       });
@@ -71,13 +73,14 @@ export function createQdrantControl(calls: QdrantCalls, collection: string): Qdr
     read: async (signal) => toControl(await stored(signal)),
     advance,
     rulesText,
-    async activate({ hash, text }) {
+    async activate({ hash, text, replaces }) {
+      assertReplaces(toControl(await stored()).rulesHash, replaces);
       const archived = { id: rulesId(hash), vector: {}, payload: { kind: 'rules', hash, text } };
       await calls.upsert(collection, [archived], { update_mode: 'insert_only' });
       if ((await rulesText(hash)) !== text) {
         throw new RetrievalError('store.corrupt', 'Another text is archived under this hash');
       }
-      return advance(hash);
+      return advance({ hash, replaces });
     },
   };
 }

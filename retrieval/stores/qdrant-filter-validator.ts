@@ -113,7 +113,7 @@ export function assertWalledQueries(body: unknown, tenant: string): void {
 }
 
 /**
- * A count, scroll, payload rewrite or deletion: it stays inside one tenant and one document or source.
+ * A count, scroll, payload rewrite or deletion: it stays inside one tenant, and, unless it only lists, one document or source.
  * @throws RetrievalError store.cannot_express
  */
 export function assertMaintenance(body: unknown): void {
@@ -121,7 +121,8 @@ export function assertMaintenance(body: unknown): void {
   const parsed = Maintenance.safeParse(body);
   if (!parsed.success) throw refused();
   const { must } = parsed.data.filter;
-  if (!demands(must, 'tenant') || !(demands(must, 'document') || demands(must, 'source'))) throw refused();
+  const lists = 'limit' in parsed.data;
+  if (!demands(must, 'tenant') || !(lists || demands(must, 'document') || demands(must, 'source'))) throw refused();
 }
 
 /**

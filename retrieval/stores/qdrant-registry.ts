@@ -10,6 +10,8 @@ export interface RegistryEntry {
   readonly tenant: string;
   readonly source: string;
   readonly document: string;
+  readonly title: string;
+  readonly uri: string;
   /** Which passages are this document's; others under its name are left-overs. */
   readonly generation: string;
   /** Empty while the document is being written, so that after a crash nobody takes it for unchanged. */
@@ -17,13 +19,14 @@ export interface RegistryEntry {
   readonly passages: number;
   /** Null while labels are being rewritten. */
   readonly label: unknown;
+  readonly pinned: boolean;
 }
 
 export interface QdrantRegistry {
   get(tenant: string, document: string): Promise<RegistryEntry | undefined>;
   put(entry: RegistryEntry): Promise<void>;
   delete(tenant: string, document: string): Promise<void>;
-  list(tenant: string, source: string): Promise<readonly DocumentRecord[]>;
+  list(tenant: string, source?: string): Promise<readonly DocumentRecord[]>;
 }
 
 const PAGE = 500;
@@ -38,6 +41,10 @@ const Stored = z.strictObject({
   passages: z.int().min(0),
   /** As text: the label's keys mean something only on a passage. */
   label_json: z.string(),
+  // Entries of before have none of these.
+  title: z.string().default(''),
+  uri: z.string().default(''),
+  pinned: z.boolean().default(false),
 });
 
 export function createQdrantRegistry(calls: QdrantCalls, collection: string): QdrantRegistry {
@@ -59,6 +66,9 @@ export function createQdrantRegistry(calls: QdrantCalls, collection: string): Qd
         content_hash: entry.contentHash,
         passages: entry.passages,
         label_json: JSON.stringify(entry.label),
+        title: entry.title,
+        uri: entry.uri,
+        pinned: entry.pinned,
       };
       await calls.upsert(collection, [{ id: entryId(entry.tenant, entry.document), vector: {}, payload }]);
     },
@@ -66,20 +76,25 @@ export function createQdrantRegistry(calls: QdrantCalls, collection: string): Qd
       await calls.delete(collection, where({ tenant, document }));
     },
     async list(tenant, source) {
+      const within = where(source === undefined ? { tenant } : { tenant, source });
       const entries: RegistryEntry[] = [];
       for (let offset: string | undefined, first = true; first || offset !== undefined; first = false) {
         const page = { limit: PAGE, ...(offset === undefined ? {} : { offset }) };
-        const { points, next } = await calls.scroll(collection, where({ tenant, source }), page);
+        const { points, next } = await calls.scroll(collection, within, page);
         entries.push(...points.map(({ payload }) => parse(payload)));
         offset = next;
       }
-      if (!entries.every((entry) => entry.tenant === tenant && entry.source === source)) throw corrupt();
-      return entries
-        .map(({ document, contentHash, label, passages }) => ({ id: document, contentHash, label, passages }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
+      const own = entries.every((entry) => entry.tenant === tenant && entry.source === (source ?? entry.source));
+      if (!own) throw corrupt();
+      return entries.map(toRecord).sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }
+
+export const toRecord = ({ document, tenant: _t, generation: _g, ...entry }: RegistryEntry): DocumentRecord => ({
+  id: document,
+  ...entry,
+});
 
 /** Every one of these keys has this one value. */
 export const where = (keys: Readonly<Record<string, string | number>>): QdrantFilter => ({

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { RetrievalError } from '../errors.ts';
 import type { Analyzer } from '../lexical/analyzer.ts';
 import { type LabelledDocument, type NewPassage, passageId } from '../passage.ts';
-import { LABEL_SCHEMA } from '../policy/label.ts';
+import { type Label, LABEL_SCHEMA } from '../policy/label.ts';
 import type { PassageWriter } from './ports.ts';
 import type { NewPoint, QdrantCalls } from './qdrant-client.ts';
 import type { QdrantControl } from './qdrant-control.ts';
 import type { QdrantFilter } from './qdrant-filter.ts';
 import { HIDDEN, hiddenLabel, hiddenPayload } from './qdrant-payload.ts';
-import { type QdrantRegistry, where } from './qdrant-registry.ts';
+import { type QdrantRegistry, toRecord, where } from './qdrant-registry.ts';
 import { passageVector } from './qdrant-sparse.ts';
 import { assertRelabel, assertWritable, unitVector } from './store-input.ts';
 
@@ -48,8 +48,29 @@ export function createQdrantWriter(deps: QdrantWriterDeps): PassageWriter {
     await confirm(where({ tenant, document, label_schema: LABEL_SCHEMA }), passages);
   };
 
+  const relabel = async (tenant: string, document: string, label: Label, pinned?: boolean): Promise<boolean> => {
+    assertRelabel(tenant, label);
+    const stored = await registry.get(tenant, document);
+    if (!stored) return false;
+    if (stored.contentHash === '') {
+      throw new RetrievalError('store.locked', 'The document is being written, or was left half written: replace it');
+    }
+    const entry = { ...stored, pinned: pinned ?? stored.pinned };
+    await registry.put({ ...entry, label: null });
+    await hide(tenant, document);
+    await calls.setPayload(collection, where({ tenant, document, generation: entry.generation }), hiddenLabel(label));
+    await publish(tenant, document, entry.generation, entry.passages);
+    await registry.put({ ...entry, label });
+    await control.advance();
+    return true;
+  };
+
   return {
     documents: (tenant, source) => registry.list(tenant, source),
+    async document(tenant, id) {
+      const entry = await registry.get(tenant, id);
+      return entry && toRecord(entry);
+    },
 
     async replace(document) {
       assertWritable(document);
@@ -59,7 +80,9 @@ export function createQdrantWriter(deps: QdrantWriterDeps): PassageWriter {
         newPoint(deps, document, generation, passage, ordinal),
       );
       const before = await registry.get(tenant, document.id);
-      const entry = { tenant, source: document.source, document: document.id, generation, passages: points.length };
+      const { source, title, uri, pinned = false } = document;
+      const name = { tenant, source, document: document.id, title, uri, pinned };
+      const entry = { ...name, generation, passages: points.length };
       await registry.put({ ...entry, contentHash: '', label: null });
       // The same content has the same ids: writing over it point by point would show half a document.
       const sameIds = before && (before.contentHash === '' || before.contentHash === document.contentHash);
@@ -76,18 +99,16 @@ export function createQdrantWriter(deps: QdrantWriterDeps): PassageWriter {
     },
 
     async relabel(tenant, document, label) {
-      assertRelabel(tenant, label);
-      const entry = await registry.get(tenant, document);
-      if (!entry) return;
-      if (entry.contentHash === '') {
-        throw new RetrievalError('store.locked', 'The document is being written, or was left half written: replace it');
+      await relabel(tenant, document, label);
+    },
+
+    async relabelAll(tenant, changes) {
+      for (const { label } of changes) assertRelabel(tenant, label);
+      let relabelled = 0;
+      for (const { document, label, pinned } of changes) {
+        if (await relabel(tenant, document, label, pinned)) relabelled += 1;
       }
-      await registry.put({ ...entry, label: null });
-      await hide(tenant, document);
-      await calls.setPayload(collection, where({ tenant, document, generation: entry.generation }), hiddenLabel(label));
-      await publish(tenant, document, entry.generation, entry.passages);
-      await registry.put({ ...entry, label });
-      await control.advance();
+      return relabelled;
     },
 
     async remove(tenant, document) {

@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { RetrievalError } from '../errors.ts';
 import type { Analyzer } from '../lexical/analyzer.ts';
 import { AVERAGE_LENGTH } from '../lexical/bm25.ts';
-import type { DocumentRecord, PassageSearch, PassageStore, PassageWriter, RulesArchive } from './ports.ts';
+import type { PassageSearch, PassageStore, PassageWriter, RulesArchive } from './ports.ts';
 import { openReader, openWriter } from './sqlite/sqlite-connection.ts';
+import { createSqliteCatalogue } from './sqlite/sqlite-catalogue.ts';
 import { claimWriting } from './sqlite/sqlite-claim.ts';
 import { guarded } from './sqlite/sqlite-errors.ts';
-import { integerOf, jsonOf, textOf } from './sqlite/sqlite-rows.ts';
+import { integerOf, textOf } from './sqlite/sqlite-rows.ts';
 import { createSqliteSearch, type SqliteSearch } from './sqlite/sqlite-search.ts';
 import { createSqliteWriter, type SqliteWriter } from './sqlite/sqlite-writer.ts';
 import { assertLimit, assertNotAborted, assertRelabel, assertWritable } from './store-input.ts';
@@ -118,40 +119,28 @@ const writerOf = ({ writer }: Parts): SqliteWriter => {
   return writer.writes;
 };
 
-const writes = (parts: Parts): PassageWriter => {
-  const documents = parts.reader.prepare(
-    `SELECT d.id, d.content_hash, d.passages, l.body FROM documents AS d
-     LEFT JOIN document_labels AS dl ON dl.document = d.key LEFT JOIN labels AS l ON l.id = dl.label
-     WHERE d.tenant = ? AND d.source = ?`,
-  );
-  return {
-    async claim() {
-      writerOf(parts);
-      return guarded(() => claimWriting(parts.path));
-    },
-    async documents(tenant, source) {
-      const rows = guarded(() => documents.all(tenant, source));
-      const records = rows.map((row): DocumentRecord => ({
-        id: textOf(row, 'id'),
-        contentHash: textOf(row, 'content_hash'),
-        label: jsonOf(row, 'body'),
-        passages: integerOf(row, 'passages'),
-      }));
-      return records.sort((a, b) => (a.id < b.id ? -1 : 1));
-    },
-    async replace(document) {
-      assertWritable(document);
-      guarded(() => writerOf(parts).replace(document));
-    },
-    async relabel(tenant, document, label) {
-      assertRelabel(tenant, label);
-      guarded(() => writerOf(parts).relabel(tenant, document, label));
-    },
-    async remove(tenant, document) {
-      guarded(() => writerOf(parts).remove(tenant, document));
-    },
-  };
-};
+const writes = (parts: Parts): PassageWriter => ({
+  ...createSqliteCatalogue(parts.reader),
+  async claim() {
+    writerOf(parts);
+    return guarded(() => claimWriting(parts.path));
+  },
+  async replace(document) {
+    assertWritable(document);
+    guarded(() => writerOf(parts).replace(document));
+  },
+  async relabel(tenant, document, label) {
+    assertRelabel(tenant, label);
+    guarded(() => writerOf(parts).relabel(tenant, document, label));
+  },
+  async relabelAll(tenant, changes) {
+    for (const { label } of changes) assertRelabel(tenant, label);
+    return guarded(() => writerOf(parts).relabelAll(tenant, changes));
+  },
+  async remove(tenant, document) {
+    guarded(() => writerOf(parts).remove(tenant, document));
+  },
+});
 
 const archive = (parts: Parts): RulesArchive => {
   const rulesText = parts.reader.prepare('SELECT text FROM rules_archive WHERE hash = ?');

@@ -68,3 +68,9 @@ export function assertRelabel(tenant: string, label: unknown): void {
   if (parseLabel(label)?.tenant === tenant) return;
   throw new RetrievalError('retrieval.label_invalid', 'The label is not one of the document’s tenant');
 }
+
+/** @throws RetrievalError policy.rules_overtaken: see ArchivableRules.replaces */
+export function assertReplaces(inForce: string | undefined, replaces: string | undefined): void {
+  if (replaces === undefined || replaces === (inForce ?? 'none')) return;
+  throw new RetrievalError('policy.rules_overtaken', 'Other rules are in force than those that were to be replaced');
+}

@@ -105,8 +105,10 @@ const sqlite = (): Sqlite => {
 /** A store that keeps nothing: what is left is reading, labelling, parsing and splitting. */
 const nowhere: PassageWriter = {
   documents: () => Promise.resolve([]),
+  document: () => Promise.resolve(undefined),
   replace: () => Promise.resolve(),
   relabel: () => Promise.resolve(),
+  relabelAll: () => Promise.resolve(0),
   remove: () => Promise.resolve(),
 };
 

@@ -2,7 +2,7 @@ import type { ProblemDocument } from '../contract/index.ts';
 import { codeOf, type ErrorCode } from '../codes.ts';
 
 interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
   readonly title: string;
   /** Shown in place of the code: for what would tell a caller more than it should know. */
   readonly shownAs?: ErrorCode;
@@ -25,6 +25,7 @@ const PROBLEMS = {
   'policy.scope_denied': { status: 403, title: 'The scope names a tag that you do not hold' },
   'policy.rules_invalid': misconfigured,
   'policy.rules_not_loaded': unavailable,
+  'policy.rules_overtaken': { status: 409, title: 'Other rules have come into force meanwhile' },
   'policy.too_many_principals': { status: 403, title: 'The token names too many groups' },
   'retrieval.label_invalid': misconfigured,
   'retrieval.mismatch': { ...unavailable, shownAs: 'store.unavailable' },

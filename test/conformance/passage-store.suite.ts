@@ -1,4 +1,5 @@
 import { describe, test } from '@jest/globals';
+import { catalogueGuarantees } from './passage-store/catalogue.ts';
 import { denseGuarantees } from './passage-store/dense.ts';
 import { filterGuarantees } from './passage-store/filter.ts';
 import { hostileGuarantees } from './passage-store/hostile.ts';
@@ -32,6 +33,7 @@ export function passageStoreConformance(
     silenceGuarantees(section);
     orderGuarantees(section);
     writeGuarantees(section);
+    catalogueGuarantees(section);
     rulesGuarantees(section);
     hostileGuarantees(section);
     denseGuarantees(section);

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { RetrievalError } from '../../errors.ts';
 import { integerOf, textOf } from './sqlite-rows.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
+import { APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './sqlite-schema.ts';
 
 export interface FileSettings {
   readonly path: string;
@@ -16,8 +16,8 @@ export interface FileSettings {
 const pragma = (database: DatabaseSync, name: string): number =>
   integerOf(database.prepare(`PRAGMA ${name}`).get(), name);
 
-/** Ours, empty, or refused. Read only, so that a file which isn't for us stays as it is, byte by byte. */
-function inspect({ path, busyTimeoutMs }: FileSettings): 'ours' | 'empty' {
+/** Ours (perhaps of an earlier version), empty, or refused. Read only, so that a file which isn't for us stays as it is, byte by byte. */
+function inspect({ path, busyTimeoutMs }: FileSettings): 'ours' | 'older' | 'empty' {
   if (!existsSync(path) || statSync(path).size === 0) return 'empty';
   const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
   try {
@@ -31,8 +31,9 @@ function inspect({ path, busyTimeoutMs }: FileSettings): 'ours' | 'empty' {
     if (version > SCHEMA_VERSION) {
       throw new RetrievalError('store.newer_schema', 'The store’s file was written by a newer version');
     }
-    if (version !== SCHEMA_VERSION) throw new RetrievalError('store.corrupt', 'The store’s file has no known version');
-    return 'ours';
+    if (version === SCHEMA_VERSION) return 'ours';
+    if (MIGRATIONS.has(version)) return 'older';
+    throw new RetrievalError('store.corrupt', 'The store’s file has no known version');
   } finally {
     database.close();
   }
@@ -40,15 +41,29 @@ function inspect({ path, busyTimeoutMs }: FileSettings): 'ours' | 'empty' {
 
 /** Whole or not at all; another process may have been faster. */
 function create(database: DatabaseSync, { analyzer, averageLength }: FileSettings): void {
+  inWriteTransaction(database, () => {
+    if (pragma(database, 'user_version') !== 0) return;
+    database.exec(SCHEMA);
+    const meta = database.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+    meta.run('analyzer', analyzer);
+    meta.run('average_length', String(averageLength));
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+/** All the way, or not at all: a service of the earlier version refuses the file from then on. */
+function migrate(database: DatabaseSync): void {
+  inWriteTransaction(database, () => {
+    for (let version = pragma(database, 'user_version'); version < SCHEMA_VERSION; version += 1) {
+      database.exec(`${MIGRATIONS.get(version) ?? ''} PRAGMA user_version = ${version + 1}`);
+    }
+  });
+}
+
+function inWriteTransaction(database: DatabaseSync, work: () => void): void {
   database.exec('BEGIN IMMEDIATE');
   try {
-    if (pragma(database, 'user_version') === 0) {
-      database.exec(SCHEMA);
-      const meta = database.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
-      meta.run('analyzer', analyzer);
-      meta.run('average_length', String(averageLength));
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
-    }
+    work();
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
@@ -82,6 +97,7 @@ export function openWriter(settings: FileSettings): DatabaseSync {
     if (state === 'empty') database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000');
     if (state === 'empty') create(database, settings);
+    if (state === 'older') migrate(database);
   } catch (error) {
     database.close();
     throw error;
@@ -93,7 +109,11 @@ export function openWriter(settings: FileSettings): DatabaseSync {
  * The connection that only reads. It is never the one that writes: a connection's own commits don't change its data_version.
  */
 export function openReader(settings: FileSettings): DatabaseSync {
-  if (inspect(settings) === 'empty') throw new RetrievalError('store.unavailable', 'The store’s file does not exist');
+  const state = inspect(settings);
+  if (state === 'empty') throw new RetrievalError('store.unavailable', 'The store’s file does not exist');
+  if (state === 'older') {
+    throw new RetrievalError('store.read_only', 'The store’s file is of an earlier version: open it for writing once');
+  }
   const database = new DatabaseSync(settings.path, { readOnly: true, timeout: settings.busyTimeoutMs });
   try {
     assertSettings(database, settings);

@@ -1,9 +1,16 @@
 import { MARKER } from '../../policy/names.ts';
 
 /** Raised with every change of the tables; a file of a higher number is left alone. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** `RngF`: tells our file from another program's database. */
 export const APPLICATION_ID = 0x526e6746;
+
+const PINNED = 'pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1))';
+
+/** By the version that a file has, what makes it one of the next. */
+export const MIGRATIONS: ReadonlyMap<number, string> = new Map([
+  [1, `ALTER TABLE document_labels ADD COLUMN ${PINNED};`],
+]);
 
 /** By list, a bit of `label_facts.present` and `label_facts.marked`. */
 export const LIST_BITS: ReadonlyMap<string, number> = new Map([
@@ -73,7 +80,8 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_source ON documents (tenant, source);
 -- One label for all passages of a document, in a table of its own: a relabel rewrites one narrow row.
 CREATE TABLE document_labels (
-  document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, label INTEGER NOT NULL REFERENCES labels
+  document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, label INTEGER NOT NULL REFERENCES labels,
+  ${PINNED}
 ) STRICT;
 CREATE TABLE passages (
   ordinal INTEGER PRIMARY KEY AUTOINCREMENT,

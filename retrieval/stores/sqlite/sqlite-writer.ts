@@ -4,9 +4,9 @@ import type { Analyzer } from '../../lexical/analyzer.ts';
 import { countTerms, indexedText } from '../../lexical/indexed-text.ts';
 import { type LabelledDocument, type NewPassage, passageId } from '../../passage.ts';
 import { type Label, LABEL_KEYS } from '../../policy/label.ts';
-import type { ControlRecord } from '../ports.ts';
-import { unitVector } from '../store-input.ts';
-import { integerOf, textOf } from './sqlite-rows.ts';
+import type { ArchivableRules, ControlRecord, Relabelling } from '../ports.ts';
+import { assertReplaces, unitVector } from '../store-input.ts';
+import { integerOf, type Row, textOf } from './sqlite-rows.ts';
 import { encodeTerms, encodeVector } from './sqlite-terms.ts';
 import { createTermIds } from './sqlite-term-ids.ts';
 
@@ -16,9 +16,11 @@ const KEPT_CHANGES = 100_000;
 export interface SqliteWriter {
   replace(document: LabelledDocument): void;
   relabel(tenant: string, document: string, label: Label): void;
+  /** All or none of them. */
+  relabelAll(tenant: string, changes: readonly Relabelling[]): number;
   remove(tenant: string, document: string): void;
   /** @param now epoch seconds */
-  activate(rules: { readonly hash: string; readonly text: string }, now: number): ControlRecord;
+  activate(rules: ArchivableRules, now: number): ControlRecord;
 }
 
 export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): SqliteWriter {
@@ -43,10 +45,13 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
     const { lastInsertRowid } = sql.change.run(BigInt(document), BigInt(content));
     sql.prune.run(BigInt(lastInsertRowid) - BigInt(KEPT_CHANGES));
   };
-  const setLabel = (document: number, label: Label): void => {
+  const labelId = (label: Label): bigint => {
     const body = JSON.stringify(Object.fromEntries(LABEL_KEYS.map((key) => [key, label[key]])));
     sql.addLabel.run(body);
-    sql.setLabel.run(BigInt(document), BigInt(integerOf(sql.labelId.get(body), 'id')));
+    return BigInt(integerOf(sql.labelId.get(body), 'id'));
+  };
+  const setLabel = (document: number, label: Label, pinned: boolean): void => {
+    sql.setLabel.run(BigInt(document), labelId(label), pinned ? 1n : 0n);
   };
   const keyOf = (tenant: string, id: string): number | undefined => {
     const row = sql.documentKey.get(tenant, id);
@@ -71,11 +76,11 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
     replace(document) {
       commit(() => {
         assertDimensions(document);
-        const { id, source, title, uri, contentHash, label, passages } = document;
+        const { id, source, title, uri, contentHash, label, passages, pinned = false } = document;
         const row = sql.putDocument.get(label.tenant, id, source, title, uri, contentHash, BigInt(passages.length));
         const key = integerOf(row, 'key');
         sql.dropPassages.run(BigInt(key));
-        setLabel(key, label);
+        setLabel(key, label, pinned);
         for (const [place, passage] of passages.entries()) addPassage(document, key, place, passage);
         changed(key, 1);
         return key;
@@ -85,10 +90,24 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
       commit(() => {
         const key = keyOf(tenant, id);
         if (key === undefined) return undefined;
-        setLabel(key, label);
+        sql.changeLabel.run(labelId(label), BigInt(key));
         changed(key, 0);
         return key;
       });
+    },
+    relabelAll(tenant, changes) {
+      const relabelled = commit(() => {
+        let done = 0;
+        for (const { document, label, pinned } of changes) {
+          const key = keyOf(tenant, document);
+          if (key === undefined) continue;
+          setLabel(key, label, pinned);
+          changed(key, 0);
+          done += 1;
+        }
+        return done > 0 ? done : undefined;
+      });
+      return relabelled ?? 0;
     },
     remove(tenant, id) {
       commit(() => {
@@ -99,14 +118,15 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
         return key;
       });
     },
-    activate({ hash, text }, now) {
+    activate({ hash, text, replaces }, now) {
       const control = commit(() => {
+        assertReplaces(rulesInForce(sql.control.get()), replaces);
         sql.archive.run(hash, text, BigInt(now));
         if (textOf(sql.archived.get(hash), 'text') !== text) {
           throw new RetrievalError('store.corrupt', 'Another text is archived under this hash');
         }
         sql.activate.run(hash);
-        return integerOf(sql.epoch.get(), 'epoch') + 1;
+        return integerOf(sql.control.get(), 'epoch') + 1;
       });
       if (control === undefined) throw new RetrievalError('store.unavailable', 'The rules were not activated');
       return { epoch: control, rulesHash: hash };
@@ -114,16 +134,21 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
   };
 }
 
+const rulesInForce = (control: Row | undefined): string | undefined =>
+  control?.['rules_hash'] === null ? undefined : textOf(control, 'rules_hash');
+
 const statements = (database: DatabaseSync) => ({
   bump: database.prepare('UPDATE control SET epoch = epoch + 1'),
-  epoch: database.prepare('SELECT epoch FROM control'),
+  control: database.prepare('SELECT epoch, rules_hash FROM control'),
   change: database.prepare('INSERT INTO changes (document, content) VALUES (?, ?)'),
   prune: database.prepare('DELETE FROM changes WHERE sequence <= ?'),
   addLabel: database.prepare('INSERT INTO labels (body) VALUES (?) ON CONFLICT (body) DO NOTHING'),
   labelId: database.prepare('SELECT id FROM labels WHERE body = ?'),
   setLabel: database.prepare(
-    'INSERT INTO document_labels (document, label) VALUES (?, ?) ON CONFLICT DO UPDATE SET label = excluded.label',
+    `INSERT INTO document_labels (document, label, pinned) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET label = excluded.label, pinned = excluded.pinned`,
   ),
+  changeLabel: database.prepare('UPDATE document_labels SET label = ? WHERE document = ?'),
   documentKey: database.prepare('SELECT key FROM documents WHERE tenant = ? AND id = ?'),
   putDocument: database.prepare(
     `INSERT INTO documents (tenant, id, source, title, uri, content_hash, passages) VALUES (?, ?, ?, ?, ?, ?, ?)

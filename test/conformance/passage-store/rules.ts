@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { documentOf, filterOf, live } from '../../support/stores-fixture.ts';
+import { codeOf, documentOf, filterOf, live } from '../../support/stores-fixture.ts';
 import { type Section, withStore } from './store-under-test.ts';
 
 export function rulesGuarantees({ makeStore }: Section): void {
@@ -33,6 +33,19 @@ export function rulesGuarantees({ makeStore }: Section): void {
           expect(activated.rulesHash).toBe(hash);
           expect(await store.control(live)).toEqual(activated);
         }
+      });
+    });
+
+    test('rules replace the version that they were meant to replace, or nothing', async () => {
+      await withStore(makeStore, async ({ store }) => {
+        await store.activate({ hash: 'h1', text: 'one', replaces: 'none' });
+        const before = await store.control(live);
+        for (const replaces of ['none', 'h2', '', 'H1']) {
+          const late = store.activate({ hash: 'h2', text: 'two', replaces });
+          expect(await codeOf(late)).toBe('policy.rules_overtaken');
+        }
+        expect(await store.control(live)).toEqual(before);
+        expect((await store.activate({ hash: 'h2', text: 'two', replaces: 'h1' })).rulesHash).toBe('h2');
       });
     });
 

@@ -139,6 +139,16 @@ describe('a write or a count', () => {
   });
 });
 
+describe('a list of documents', () => {
+  const page = { limit: 10, with_payload: true, with_vector: false };
+  test('stays inside a tenant', async () => {
+    expect(() => assertMaintenance({ filter: { must: [tenant] }, ...page })).not.toThrow();
+    for (const filter of [{}, { must: [] }, { must: [{ key: 'document', match: { value: 'a' } }] }]) {
+      expect(await check(() => assertMaintenance({ filter, ...page }))).toBe('store.cannot_express');
+    }
+  });
+});
+
 describe('a body of any kind', () => {
   test.each([
     ['undefined', { a: { b: undefined } }],

@@ -62,6 +62,21 @@ describe('a file that is not as it should be', () => {
     expect(readFileSync(temporary.path).equals(before)).toBe(true);
   });
 
+  test('one of the first version is brought up to date by whoever writes, with all that it holds', async () => {
+    const held = await temporary.store.documents('acme');
+    await temporary.store.close();
+    const raw = new DatabaseSync(temporary.path);
+    raw.exec('ALTER TABLE document_labels DROP COLUMN pinned; PRAGMA user_version = 1');
+    raw.close();
+    expect(await codeOf(opening({ readOnly: true }))).toBe('store.read_only');
+    const store = createSqliteStore({ analyzer, path: temporary.path });
+    const documents = await store.documents('acme');
+    await store.close();
+    expect(documents).toEqual(held);
+    expect(documents.length).toBeGreaterThan(0);
+    await opening({ readOnly: true });
+  });
+
   test('another program’s database is refused and left as it is', async () => {
     const file = path.join(path.dirname(temporary.path), 'other.db');
     const raw = new DatabaseSync(file);
