@@ -5,6 +5,7 @@ export type RetrievalErrorCode =
   | 'policy.rules_not_loaded'
   | 'policy.rules_overtaken'
   | 'policy.too_many_principals'
+  | 'policy.too_many_tags'
   | 'retrieval.label_invalid'
   | 'retrieval.mismatch'
   | 'retrieval.embedding_failed'

@@ -4,7 +4,7 @@ export { type Analyzer, type AnalyzerOptions, createAnalyzer } from './lexical/a
 export { LANGUAGE_NAMES, type LanguageName } from './lexical/languages.ts';
 export { type LabelledDocument, type NewPassage, type PassageContent, passageId } from './passage.ts';
 export { AccessFilter, type Reader } from './policy/access-filter.ts';
-export { type Grants, grantsOf } from './policy/grants.ts';
+export { type Grants, grantsOf, holdTooMuch, MAX_GRANTED } from './policy/grants.ts';
 export {
   CLASSIFICATIONS,
   type Label,
@@ -28,7 +28,13 @@ export { parseRules, rulesHash, type RulesReading } from './policy/rules-file.ts
 export { printable, type RulesProblem, type RulesProblemReason } from './policy/rules-problem.ts';
 export { rulesJsonSchema } from './policy/rules-schema.ts';
 export type { RoleGrants, Rules, SourceRules, TenantRules } from './policy/rules.ts';
-export { MAX_PRINCIPALS, parseSubjectAttributes, Subject, type SubjectAttributes } from './policy/subject.ts';
+export {
+  MAX_GROUPS,
+  parseSubjectAttributes,
+  Subject,
+  type SubjectAttributes,
+  tooManyPrincipals,
+} from './policy/subject.ts';
 export type {
   ArchivableRules,
   ControlRecord,

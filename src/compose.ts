@@ -64,6 +64,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
 
   const localDrafter = createExtractiveDrafter({ analyzer });
   const { embedder } = embeddings;
+  const identity = await openIdentity(config, tenants, clock);
   const app = createApp({
     ask: createAsk({
       store,
@@ -77,7 +78,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
       audit,
       clock,
     }),
-    authenticate: await authentication(config, tenants, clock),
+    authenticate: (request) => identity.authenticate(request),
     recordRefusal: createRefusalRecorder({ audit, clock }),
     health: createHealth({ inForce, register, audit, rulesFile }),
     newId,
@@ -88,7 +89,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   rulesFile.watch();
 
   return {
-    listen: (at) => createServer(app, { ...config.http, ...at }),
+    listen: (at) => createServer(app, { ...config.http, ...at, maxTokenBytes: identity.maxTokenBytes }),
     reloadRules: () => rulesFile.reload(),
     async close() {
       rulesFile.close();
@@ -121,7 +122,7 @@ export const openAudit = async ({ auditPath }: Config): Promise<AuditSink> => {
   return createSqliteAuditSink({ path: auditPath });
 };
 
-const authentication = async (config: Config, tenants: readonly string[], clock: () => number) => {
+const openIdentity = async (config: Config, tenants: readonly string[], clock: () => number) => {
   const { mode, identityPath } = config;
   const text = identityPath === undefined ? 'issuers: []' : await readFile(identityPath, 'utf8');
   const directory = identityPath === undefined ? '.' : path.dirname(identityPath);
@@ -130,8 +131,7 @@ const authentication = async (config: Config, tenants: readonly string[], clock:
     mode === 'development'
       ? withLocalIssuer(parsed, (await createLocalIssuer(config.devIssuerDirectory)).config(tenants))
       : parsed;
-  const identity = createIdentity({ config: trusted, clock });
-  return identity.authenticate.bind(identity);
+  return { ...createIdentity({ config: trusted, clock }), maxTokenBytes: trusted.maxTokenBytes };
 };
 
 /** Whoever names an endpoint must say what may go there: without a word nothing would, and nobody would know why. */

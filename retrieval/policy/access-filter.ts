@@ -1,6 +1,6 @@
 import { RetrievalError } from '../errors.ts';
 import { all, any, anyOf, between, type Condition, equalsNumber, equalsText, noneOf, subsetOf } from './condition.ts';
-import { type Grants, grantsOf } from './grants.ts';
+import { type Grants, grantsOf, holdTooMuch, MAX_GRANTED } from './grants.ts';
 import { LABEL_SCHEMA, LAST_INSTANT } from './label.ts';
 import { MARKER } from './names.ts';
 import type { Rules } from './rules.ts';
@@ -32,12 +32,19 @@ export class AccessFilter {
    * The tenant wall is added here, so no rule can forget it.
    * @param now epoch seconds
    * @throws RetrievalError policy.no_grants: the caller has no known role in a known tenant, or nothing that could admit
+   * @throws RetrievalError policy.too_many_tags: their roles grant more tags, or more compartments, than a filter may hold
    * @throws RetrievalError store.cannot_express: `now` is not a whole number
    */
   static compile(rules: Rules, subject: Subject, now: number): AccessFilter {
     const attributes = Subject.attributes(subject);
     const grants = grantsOf(rules, attributes);
     if (!grants) throw new RetrievalError('policy.no_grants', 'The caller has no known role in a known tenant');
+    if (holdTooMuch(grants)) {
+      throw new RetrievalError(
+        'policy.too_many_tags',
+        `A caller may hold ${MAX_GRANTED} tags and as many compartments`,
+      );
+    }
     const condition = all(
       equalsNumber('label_schema', LABEL_SCHEMA),
       equalsText('tenant', attributes.tenant),

@@ -1,3 +1,4 @@
+import { MARKER } from './names.ts';
 import type { Rules, TenantRules } from './rules.ts';
 import type { SubjectAttributes } from './subject.ts';
 
@@ -9,7 +10,17 @@ export interface Grants {
   readonly clearance: number;
 }
 
+/** Tags, and compartments, that one caller may hold. Each is a value in every filter of theirs; see docs/rules.md. */
+export const MAX_GRANTED = 5_000;
+
+export const holdTooMuch = ({ tags, compartments }: Grants): boolean =>
+  tags.length > MAX_GRANTED || compartments.length > MAX_GRANTED;
+
 const sorted = (values: Iterable<string>): readonly string[] => Object.freeze([...new Set(values)].sort());
+
+/** The marker stands in every list of every label, so nobody can be granted it. */
+const granted = (values: Iterable<string>): readonly string[] =>
+  Object.freeze(sorted(values).filter((value) => value !== MARKER));
 
 const knownRoles = (tenant: TenantRules, subject: SubjectAttributes): readonly string[] => {
   const byGroup = subject.principals
@@ -27,14 +38,14 @@ export function grantsOf(rules: Rules, subject: SubjectAttributes): Grants | und
   if (!tenant) return undefined;
   const roles = knownRoles(tenant, subject);
   if (roles.length === 0) return undefined;
-  const granted = roles.flatMap((role) => tenant.roles.get(role) ?? []);
+  const held = roles.flatMap((role) => tenant.roles.get(role) ?? []);
   return Object.freeze({
     roles,
-    tags: sorted(granted.flatMap((role) => role.tags)),
-    compartments: sorted([
-      ...granted.flatMap((role) => role.compartments),
+    tags: granted(held.flatMap((role) => role.tags)),
+    compartments: granted([
+      ...held.flatMap((role) => role.compartments),
       ...subject.compartments.filter((compartment) => rules.compartments.has(compartment)),
     ]),
-    clearance: Math.max(subject.clearance, ...granted.map((role) => role.clearance)),
+    clearance: Math.max(subject.clearance, ...held.map((role) => role.clearance)),
   });
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { RetrievalError } from '../errors.ts';
 import { isName, isPrincipal } from './names.ts';
 
-export const MAX_PRINCIPALS = 10_001;
+/** A person has one user and this many groups. Beyond it a caller is refused, never cut: what is cut off could be a denial. */
+export const MAX_GROUPS = 10_000;
+export const MAX_PRINCIPALS = MAX_GROUPS + 1;
 export const MAX_ROLES = 1_000;
 
 const names = (isEntry: (value: string) => boolean, most: number) =>
@@ -24,7 +27,19 @@ const SubjectAttributesSchema = z
 /** Plain data about a person. Enough to explain a decision with, never enough to fetch text with. */
 export type SubjectAttributes = z.infer<typeof SubjectAttributesSchema>;
 
-export const parseSubjectAttributes = (value: unknown): SubjectAttributes => SubjectAttributesSchema.parse(value);
+/**
+ * @throws RetrievalError policy.too_many_principals
+ * @throws ZodError for other attributes that no subject may have
+ */
+export function parseSubjectAttributes(value: unknown): SubjectAttributes {
+  const parsed = SubjectAttributesSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const isTooMany = parsed.error.issues.some(({ code, path }) => code === 'too_big' && path[0] === 'principals');
+  throw isTooMany ? tooManyPrincipals() : parsed.error;
+}
+
+export const tooManyPrincipals = (): RetrievalError =>
+  new RetrievalError('policy.too_many_principals', `A caller may have at most ${MAX_GROUPS} groups`);
 
 /** Who is asking, proved by a verified token. An AccessFilter, and so any text, needs one. Made per request; never stored. */
 export class Subject {
@@ -36,7 +51,8 @@ export class Subject {
 
   /**
    * Called by identity alone, with the claims of a token whose signature, issuer, audience and times were checked.
-   * @throws ZodError for attributes that no subject may have
+   * @throws RetrievalError policy.too_many_principals
+   * @throws ZodError for other attributes that no subject may have
    */
   static verified(attributes: SubjectAttributes): Subject {
     return new Subject(parseSubjectAttributes(attributes));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { parseSubjectAttributes, printable, type SubjectAttributes } from '../../retrieval/index.ts';
+import { MAX_GROUPS, parseSubjectAttributes, printable, type SubjectAttributes } from '../../retrieval/index.ts';
 import { stop } from './terminal.ts';
 
 /** A hypothetical person, in the words of a token after claim mapping. */
@@ -26,6 +26,9 @@ export async function readClaims(file: string): Promise<SubjectAttributes> {
   const parsed = Claims.safeParse(await readJson(file));
   if (!parsed.success) return stop(2, `${printable(file)}: ${reasons(parsed.error)}`);
   const { sub, groups, ...claims } = parsed.data;
+  if (groups.length > MAX_GROUPS) {
+    return stop(2, `${printable(file)}: more than ${MAX_GROUPS} groups (403 policy.too_many_principals).`);
+  }
   try {
     return parseSubjectAttributes({
       ...claims,

@@ -5,6 +5,7 @@ import {
   type DocumentExplanation,
   explainDocument,
   explainSubject,
+  holdTooMuch,
   parseRules,
   printable,
   type Rules,
@@ -119,6 +120,9 @@ const printSubject = (id: string, subject: SubjectExplanation, hash: string): vo
         : []),
     ]),
   );
+  if (subject.grants && holdTooMuch(subject.grants)) {
+    say(styled('red', '  may ask nothing: their roles grant too much to be judged (403 policy.too_many_tags)'));
+  }
   if (subject.grants) return;
   const why = subject.tenantKnown ? 'no role of theirs is known' : 'the rules know no such tenant';
   say(styled('red', `  may ask nothing: ${why} (403 policy.no_grants)`));

@@ -72,7 +72,9 @@ const askOperation = {
     },
     400: problem('The body is not what the schema says'),
     401: problem('No token, or one that is not accepted'),
-    403: problem('The caller holds no role here, or asks for a scope that it does not hold'),
+    403: problem(
+      'The caller holds no role here, asks for a scope that it does not hold, or holds too much to be judged',
+    ),
     413: problem('The body is too large'),
     415: problem('The body must be application/json in UTF-8, not compressed'),
     422: problem('A guard stopped the question'),

@@ -27,6 +27,7 @@ const PROBLEMS = {
   'policy.rules_not_loaded': unavailable,
   'policy.rules_overtaken': { status: 409, title: 'Other rules have come into force meanwhile' },
   'policy.too_many_principals': { status: 403, title: 'The token names too many groups' },
+  'policy.too_many_tags': { status: 403, title: 'Your roles grant too many tags' },
   'retrieval.label_invalid': misconfigured,
   'retrieval.mismatch': { ...unavailable, shownAs: 'store.unavailable' },
   'retrieval.embedding_failed': unavailable,

@@ -12,13 +12,25 @@ export interface RunningServer {
 /** Slow senders are cut: headers within 10 s, the whole request within 20 s. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const WHOLE_REQUEST_TIMEOUT_MS = 20_000;
+/** For the headers beside the token. Node answers 431 to more. */
+const OTHER_HEADERS_BYTES = 8_192;
+
+interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxTokenBytes?: number | undefined;
+}
 
 export async function createServer(
   app: Express,
-  { host, port }: { host: string; port: number },
+  { host, port, maxTokenBytes = 8_192 }: ServerOptions,
 ): Promise<RunningServer> {
   const server = createHttpServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: WHOLE_REQUEST_TIMEOUT_MS, maxHeaderSize: 16 * 1_024 },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: WHOLE_REQUEST_TIMEOUT_MS,
+      maxHeaderSize: maxTokenBytes + OTHER_HEADERS_BYTES,
+    },
     app,
   );
   server.listen(port, host);

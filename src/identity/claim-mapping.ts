@@ -1,32 +1,41 @@
-import { isName, isPrincipal, MAX_PRINCIPALS, Subject, type SubjectAttributes } from '../../retrieval/index.ts';
+import {
+  isName,
+  isPrincipal,
+  MAX_GROUPS,
+  RetrievalError,
+  Subject,
+  type SubjectAttributes,
+  tooManyPrincipals,
+} from '../../retrieval/index.ts';
 import { IdentityError, invalidClaims } from './errors.ts';
 import type { IssuerConfig, TenantBinding } from './identity-config.ts';
 import type { ClaimPath } from './presets.ts';
 import type { Claims } from './registered-claims.ts';
 
-const MAX_GROUPS = MAX_PRINCIPALS - 1;
 const MAX_ENTRIES = 1_000;
 
 /**
  * The claims of a token that has been verified, as a Subject.
  *
  * A list entry that isn't a valid name is dropped: no rule and no label can hold it, so it can neither grant nor deny; but a
- * group that is such a name in another form (NFD, white space around it) refuses the token. A list that isn't an array of strings refuses the token, and so does one that is too long: what is cut off could be the
- * group that a document is denied to.
+ * group that is such a name in another form (NFD, white space around it) refuses the token. A list that isn't an array of
+ * strings refuses the token, and so does one that is too long: what is cut off could be the group that a document is denied to.
  * @throws IdentityError identity.claims_invalid, identity.group_overage
+ * @throws RetrievalError policy.too_many_principals: more than 10,000 groups
  */
 export function subjectOf(claims: Claims, { claims: at, tenant }: IssuerConfig): Subject {
   checkOverage(claims);
   const id = nameAt(claims, at.subject);
-  const groups = listAt(claims, at.groups, MAX_GROUPS).map((group) => `group:${group}`);
+  const groups = listAt(claims, at.groups).map((group) => `group:${group}`);
+  if (groups.length > MAX_GROUPS) throw tooManyPrincipals();
   if (groups.some(isTwinOfPrincipal)) throw invalidClaims('a group is written in another form than labels hold it in');
   return verified({
     tenant: tenantOf(claims, tenant),
     id,
     principals: [`user:${id}`, ...groups.filter(isPrincipal)],
-    roles: listAt(claims, at.roles, MAX_ENTRIES).filter(isName),
+    roles: shortListAt(claims, at.roles).filter(isName),
     clearance: at.clearance ? clearanceAt(claims, at.clearance) : 0,
-    compartments: listAt(claims, at.compartments, MAX_ENTRIES).filter(isName),
+    compartments: shortListAt(claims, at.compartments).filter(isName),
     scopes: at.scopes.flatMap((path) => scopesAt(claims, path)),
   });
 }
@@ -38,7 +47,8 @@ const isTwinOfPrincipal = (group: string): boolean =>
 const verified = (attributes: SubjectAttributes): Subject => {
   try {
     return Subject.verified(attributes);
-  } catch {
+  } catch (error) {
+    if (error instanceof RetrievalError) throw error;
     throw invalidClaims('they make no subject');
   }
 };
@@ -92,10 +102,15 @@ const stringsAt = (claims: Claims, path: ClaimPath): readonly string[] => {
   return value;
 };
 
-const listAt = (claims: Claims, paths: readonly ClaimPath[], most: number): string[] => {
-  const entries = paths.flatMap((path) => stringsAt(claims, path));
-  if (entries.length > most) throw invalidClaims('a list is too long');
-  return [...new Set(entries)];
+/** Each entry once. How many a token can hold is bounded by its bytes. */
+const listAt = (claims: Claims, paths: readonly ClaimPath[]): string[] => [
+  ...new Set(paths.flatMap((path) => stringsAt(claims, path))),
+];
+
+const shortListAt = (claims: Claims, paths: readonly ClaimPath[]): string[] => {
+  const entries = listAt(claims, paths);
+  if (entries.length > MAX_ENTRIES) throw invalidClaims('a list is too long');
+  return entries;
 };
 
 /** Absent is 0, the least; anything but a classification is a refusal, null too. */

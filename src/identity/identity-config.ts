@@ -47,8 +47,8 @@ export interface IdentityConfig {
 }
 
 const IdentitySchema = z.strictObject({
-  /** Node itself takes 16 KB of headers. */
-  max_token_bytes: z.int().min(1_024).max(15_000).default(8_192),
+  /** The server takes 8 KiB of headers beside it. 1 MiB holds 10,000 groups that are GUIDs. */
+  max_token_bytes: z.int().min(1_024).max(1_048_576).default(8_192),
   issuers: z.array(IssuerSchema).max(50),
 });
 

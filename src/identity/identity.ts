@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
-import { Subject } from '../../retrieval/index.ts';
+import { RetrievalError, Subject } from '../../retrieval/index.ts';
 import { bearerToken } from './bearer-header.ts';
 import { subjectOf } from './claim-mapping.ts';
 import { IdentityError, invalidToken } from './errors.ts';
@@ -15,6 +15,7 @@ export interface Identity {
   /**
    * Who sends this request, by its bearer token. Settles always, and always as one of these two.
    * @throws IdentityError any code but config_invalid; see there what a caller may be told
+   * @throws RetrievalError policy.too_many_principals: the token is genuine, and names more groups than can be judged
    */
   authenticate(request: Request): Promise<Subject>;
 }
@@ -123,8 +124,8 @@ const keyFor = async ({ header }: UnprovedToken, config: IssuerConfig, keys: Key
 };
 
 /** Libraries' messages quote tokens and claims, so only the kind of their error is kept. */
-const refusalOf = (error: unknown): IdentityError => {
-  if (error instanceof IdentityError) return error;
+const refusalOf = (error: unknown): IdentityError | RetrievalError => {
+  if (error instanceof IdentityError || error instanceof RetrievalError) return error;
   return error instanceof Error && error.name === 'TokenExpiredError'
     ? new IdentityError('identity.token_expired', 'The token has expired, or is older than allowed')
     : invalidToken('its signature, algorithm, issuer, audience or times do not hold');

@@ -10,7 +10,7 @@ import { type Admitted, type AskDeps, type Asking, type Found, Overtaken, Refuse
 
 /**
  * From who is asking to what may be searched, under the rules in force.
- * @throws Refused policy.no_grants, policy.scope_denied
+ * @throws Refused policy.no_grants, policy.scope_denied, policy.too_many_tags
  * @throws RetrievalError policy.rules_not_loaded, store.…
  */
 export const admit = async (deps: AskDeps, asking: Asking): Promise<Admitted> => {
@@ -26,10 +26,13 @@ const wallOf = async (deps: AskDeps, asking: Asking, control: ControlRecord) => 
     return { filter, narrowing };
   } catch (error) {
     if (!(error instanceof RetrievalError)) throw error;
-    if (error.code !== 'policy.no_grants' && error.code !== 'policy.scope_denied') throw error;
-    throw new Refused(error.code, rules.hash);
+    throw isRefusal(error.code) ? new Refused(error.code, rules.hash) : error;
   }
 };
+
+const isRefusal = (code: string): code is Refusal => REFUSALS.some((refusal) => refusal === code);
+const REFUSALS = ['policy.no_grants', 'policy.scope_denied', 'policy.too_many_tags'] as const;
+type Refusal = (typeof REFUSALS)[number];
 
 /**
  * Asked before the prompt and before release. The control record is read each time; where it has moved, each passage is

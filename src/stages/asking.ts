@@ -90,7 +90,7 @@ export class Overtaken extends Error {
 /** The caller gets nothing, by rule or by guard: decided before any retrieval. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly code: 'policy.no_grants' | 'policy.scope_denied' | 'guardrails.question_blocked';
+  readonly code: 'policy.no_grants' | 'policy.scope_denied' | 'policy.too_many_tags' | 'guardrails.question_blocked';
   readonly rulesHash: string;
   readonly verdicts: readonly VerdictRecord[];
   constructor(code: Refused['code'], rulesHash: string, verdicts: readonly VerdictRecord[] = []) {

@@ -143,6 +143,19 @@ describe('npm run rules -- explain', () => {
   });
 });
 
+test('npm run rules -- explain says beforehand who will be refused for holding too much', async () => {
+  const many = (name: string, count: number) => Array.from({ length: count }, (_, n) => `${name}${n}`);
+  const tags = many('t', 5_001);
+  const role = { tags };
+  const declared = Object.fromEntries(tags.map((tag) => [tag, '']));
+  const text = { version: 1, tags: declared, tenants: { acme: { roles: { analyst: role } } } };
+  await writeFile(file('huge.yaml'), JSON.stringify(text));
+  await writeFile(file('member.json'), JSON.stringify({ tenant: 'acme', sub: 'ada', groups: many('g', 10_001) }));
+  expect(rules('explain', '--claims', 'analyst.json', '--rules', 'huge.yaml').out).toContain('policy.too_many_tags');
+  const refused = rules('explain', '--claims', 'member.json', '--rules', 'rules.yaml');
+  expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining('policy.too_many_principals')]);
+});
+
 test('npm run rules -- schema prints the JSON Schema', () => {
   expect(JSON.parse(rules('schema').out)).toEqual(rulesJsonSchema());
 });

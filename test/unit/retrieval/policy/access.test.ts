@@ -146,6 +146,29 @@ describe('grants', () => {
     const grants = grantsOf(rules, person({ clearance: 3, compartments: ['aurora', 'borealis'] }));
     expect(grants).toMatchObject({ clearance: 3, compartments: ['aurora'] });
   });
+  test('may be 5,000 tags and as many compartments; one more of either gets no filter', () => {
+    const names = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+    const compile = (tags: number, compartments: number) => {
+      const role = { tags: names('t', tags), compartments: names('c', compartments), clearance: 0 };
+      const acme = { roles: new Map([['employee', role]]), groups: new Map(), sources: new Map() };
+      return AccessFilter.compile({ ...rules, tenants: new Map([['acme', acme]]) }, Subject.verified(person()), NOW);
+    };
+    expect(AccessFilter.reader(compile(5_000, 5_000)).grants.tags).toHaveLength(5_000);
+    for (const [tags, compartments] of [
+      [5_001, 0],
+      [0, 5_001],
+    ] as const) {
+      expect(() => compile(tags, compartments)).toThrow(expect.objectContaining({ code: 'policy.too_many_tags' }));
+    }
+  });
+
+  test('never hold the marker, whatever the rules say', () => {
+    const role = { tags: [MARKER, 'finance'], compartments: [MARKER], clearance: 0 };
+    const acme = { roles: new Map([['employee', role]]), groups: new Map(), sources: new Map() };
+    const grants = grantsOf({ ...rules, tenants: new Map([['acme', acme]]) }, person());
+    expect(grants).toMatchObject({ tags: ['finance'], compartments: [] });
+  });
+
   test('cannot be widened after they were made', () => {
     const grants = grantsOf(rules, person());
     expect([Object.isFrozen(grants), Object.isFrozen(grants?.tags), Object.isFrozen(grants?.compartments)]).toEqual([

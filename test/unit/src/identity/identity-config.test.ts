@@ -32,6 +32,12 @@ describe('an identity configuration', () => {
   test('is read with what it leaves out filled in', () => {
     const { issuers, maxTokenBytes } = parse(YAML);
     expect(maxTokenBytes).toBe(8_192);
+    expect(parse(`max_token_bytes: 1048576\n${YAML}`).maxTokenBytes).toBe(1_048_576);
+    for (const most of ['1048577', '1023', '0', '-1', '8e3.5']) {
+      expect(() => parse(`max_token_bytes: ${most}\n${YAML}`)).toThrow(
+        expect.objectContaining({ code: 'identity.config_invalid' }),
+      );
+    }
     expect(issuers[0]).toMatchObject({
       audiences: ['ringfence', 'ringfence-batch'],
       algorithms: ['RS256', 'ES256'],
