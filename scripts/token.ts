@@ -9,6 +9,7 @@ import {
   LOCAL_KEY_DIRECTORY,
   MAX_LOCAL_TTL_SECONDS,
   createLocalIssuer,
+  isScopeToken,
   parsePeople,
   type Person,
 } from '../src/identity/index.ts';
@@ -20,6 +21,7 @@ interface Options {
   readonly keys: string;
   readonly ttl: number;
   readonly tenant?: string;
+  readonly scope: readonly string[];
   readonly json?: boolean;
 }
 
@@ -39,6 +41,11 @@ const tenantName = (text: string): string => {
   return text;
 };
 
+const scopeName = (text: string, before: readonly string[]): readonly string[] => {
+  if (!isScopeToken(text) || !isName(text)) throw new InvalidArgumentError('it is not a valid or a reserved scope.');
+  return [...before, text];
+};
+
 const program = new Command('npm run token --')
   .description('Print a token for a person, signed by the development issuer (RINGFENCE_MODE=development trusts it).')
   .requiredOption('--as <name>', 'the person, by the short name in the people file')
@@ -49,6 +56,11 @@ const program = new Command('npm run token --')
     ),
   )
   .option('--tenant <name>', "instead of the person's own tenant", tenantName)
+  .addOption(
+    new Option('--scope <name>', "beside the person's own scopes; may be given several times")
+      .argParser(scopeName)
+      .default([], 'none'),
+  )
   .addOption(
     new Option('--ttl <time>', 'how long the token lives: 90s, 15m, 1h').argParser(seconds).default(3_600, '1h'),
   )
@@ -72,8 +84,8 @@ const readPeople = async (file: string): Promise<ReadonlyMap<string, Person>> =>
 const print = (token: string, name: string, person: Person, { json, ttl }: Options, now: number): void => {
   const expires = new Date((now + ttl) * 1_000).toISOString();
   if (json) {
-    const { tenant, sub, roles, groups } = person;
-    process.stdout.write(`${JSON.stringify({ token, as: name, tenant, sub, roles, groups, expires })}\n`);
+    const { tenant, sub, roles, groups, scopes = [] } = person;
+    process.stdout.write(`${JSON.stringify({ token, as: name, tenant, sub, roles, groups, scopes, expires })}\n`);
     return;
   }
   if (process.stdout.isTTY) {
@@ -88,7 +100,8 @@ const run = async (options: Options): Promise<void> => {
   const known = people.get(options.as);
   if (!known)
     return stop(2, `Nobody is called ${JSON.stringify(options.as)}. There are: ${[...people.keys()].join(', ')}.`);
-  const person = options.tenant === undefined ? known : { ...known, tenant: options.tenant };
+  const scopes = [...new Set([...(known.scopes ?? []), ...options.scope])];
+  const person = { ...known, tenant: options.tenant ?? known.tenant, scopes };
   try {
     const issuer = await createLocalIssuer(options.keys);
     const now = Math.floor(Date.now() / 1_000);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LANGUAGE_NAMES } from '../retrieval/index.ts';
+import { isName, LANGUAGE_NAMES } from '../retrieval/index.ts';
 import { refuseTracing } from './egress/index.ts';
 
 export type ConfigErrorCode = 'config.invalid';
@@ -61,6 +61,10 @@ const Environment = z.object({
   RINGFENCE_STORE: StoreSpec.default({ kind: 'sqlite', path: 'data/ringfence.db' }),
   RINGFENCE_AUDIT: text.default('data/audit.db'),
   RINGFENCE_LANGUAGE: z.enum(LANGUAGE_NAMES).default('english'),
+  // RFC 6749 §3.3, one scope; a reserved name would be dropped from every token, and nobody would be an admin.
+  RINGFENCE_ADMIN_SCOPE: text
+    .refine((scope) => /^[!#-[\]-~]+$/u.test(scope) && isName(scope), 'must be one OAuth scope, and no reserved name')
+    .default('ringfence.admin'),
   RINGFENCE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   RINGFENCE_MAX_IN_FLIGHT: whole(1, 10_000).default(64),
   RINGFENCE_REQUEST_TIMEOUT_MS: whole(100, 300_000).default(30_000),
@@ -127,6 +131,7 @@ export function readConfig(environment: Environment = process.env) {
     identityPath: env.RINGFENCE_IDENTITY,
     devIssuerDirectory: env.RINGFENCE_DEV_ISSUER,
     auditPath: env.RINGFENCE_AUDIT,
+    adminScope: env.RINGFENCE_ADMIN_SCOPE,
     guardTimeoutMs: env.RINGFENCE_GUARD_TIMEOUT_MS,
     minSimilarity: env.RINGFENCE_MIN_SIMILARITY,
     store: storeOf(env),

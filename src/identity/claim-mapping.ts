@@ -11,6 +11,7 @@ import { IdentityError, invalidClaims } from './errors.ts';
 import type { IssuerConfig, TenantBinding } from './identity-config.ts';
 import type { ClaimPath } from './presets.ts';
 import type { Claims } from './registered-claims.ts';
+import { isScopeToken } from './scope-token.ts';
 
 const MAX_ENTRIES = 1_000;
 
@@ -121,14 +122,11 @@ const clearanceAt = (claims: Claims, path: ClaimPath): number => {
   return value;
 };
 
-/** RFC 6749 §3.3: tokens of these characters with one space between. */
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
-
 const scopesAt = (claims: Claims, path: ClaimPath): string[] => {
   const value = valueAt(claims, path);
   if (value === undefined || value === null || value === '') return [];
   const scopes = typeof value === 'string' ? value.split(' ') : value;
-  if (!isStrings(scopes) || scopes.length > MAX_ENTRIES || !scopes.every((scope) => SCOPE.test(scope))) {
+  if (!isStrings(scopes) || scopes.length > MAX_ENTRIES || !scopes.every(isScopeToken)) {
     throw invalidClaims('the scope is not a list of scope tokens');
   }
   return [...new Set(scopes)].filter(isName);

@@ -11,3 +11,4 @@ export { createIdentity, type Identity, type IdentityDeps } from './identity.ts'
 export { type LocalIssuer, MAX_LOCAL_TTL_SECONDS, createLocalIssuer, type SignOptions } from './local-issuer.ts';
 export { LOCAL_KEY_DIRECTORY } from './local-names.ts';
 export { parsePeople, type Person } from './people-file.ts';
+export { isScopeToken } from './scope-token.ts';

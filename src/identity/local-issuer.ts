@@ -67,13 +67,14 @@ export async function createLocalIssuer(directory: string = LOCAL_KEY_DIRECTORY)
   };
 }
 
-const claimsOf = ({ tenant, roles, groups, clearance, compartments }: Person) => ({
+const claimsOf = ({ tenant, roles, groups, clearance, compartments, scopes = [] }: Person) => ({
   client_id: 'ringfence-token',
   tenant,
   roles,
   groups,
   clearance,
   compartments,
+  ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
 });
 
 const configOf = (jwksFile: string, tenants: readonly string[]): IssuerConfig => {

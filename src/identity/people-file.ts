@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { isName } from '../../retrieval/index.ts';
 import { invalidConfig } from './errors.ts';
+import { isScopeToken } from './scope-token.ts';
 
 const name = z.string().refine(isName);
 const names = z.array(name).max(1_000).default([]);
@@ -15,6 +16,8 @@ const PersonSchema = z
     groups: names,
     clearance: z.int().min(0).max(3).optional(),
     compartments: names,
+    /** What the token may be used for, such as the administration of the service. */
+    scopes: z.array(name.refine(isScopeToken)).max(1_000).optional(),
     note: z.string().optional(),
   })
   .readonly();

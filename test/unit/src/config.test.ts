@@ -26,6 +26,8 @@ describe('the configuration', () => {
     ['a port that is no number', { ...base, RINGFENCE_PORT: '80 80' }],
     ['a limit of nothing', { ...base, RINGFENCE_MAX_IN_FLIGHT: '0' }],
     ['a language that nobody stems', { ...base, RINGFENCE_LANGUAGE: 'klingon' }],
+    ['an admin scope of two words', { ...base, RINGFENCE_ADMIN_SCOPE: 'ringfence admin' }],
+    ['an admin scope that no token can carry', { ...base, RINGFENCE_ADMIN_SCOPE: 'ringfence:admin' }],
     ['a store of no kind', { ...base, RINGFENCE_STORE: 'postgres:x' }],
     ['Qdrant without an address', { ...base, RINGFENCE_STORE: 'qdrant:docs' }],
     ['a chat endpoint without a model', { ...base, RINGFENCE_CHAT_BASE_URL: 'http://127.0.0.1:1/v1' }],

@@ -22,7 +22,7 @@ const refusal = expect.objectContaining({ code: 'identity.config_invalid' });
 const development = () => parseIdentityConfig('issuers: []', { mode: 'development' });
 const PEOPLE = `
 finance: { tenant: larkspur, sub: maja, roles: [finance-analyst], note: someone }
-zoe: { tenant: larkspur, sub: zoe, roles: [cfo], groups: [board], clearance: 3, compartments: [aurora] }
+zoe: { tenant: larkspur, sub: zoe, roles: [cfo], groups: [board], clearance: 3, compartments: [aurora], scopes: [ask, admin] }
 `;
 const person = (name: string) => {
   const found = parsePeople(PEOPLE).get(name);
@@ -56,6 +56,7 @@ describe('the development issuer', () => {
           roles: ['cfo'],
           clearance: 3,
           compartments: ['aurora'],
+          scopes: ['ask', 'admin'],
         },
       });
       service.now = NOW_MS + 90_000;
@@ -135,6 +136,8 @@ describe('a people file', () => {
     'finance: {}',
     'a: {tenant: "*", sub: x}',
     'a: {tenant: t, sub: x, role: [r]}',
+    'a: {tenant: t, sub: x, scopes: [two words]}',
+    'a: {tenant: t, sub: x, scopes: ["ringfence:admin"]}',
     'a: {tenant: t, sub: x}\na: {tenant: t, sub: y}',
   ])('that says %j is refused', (text) => {
     expect(() => parsePeople(text)).toThrow(refusal);
@@ -164,6 +167,16 @@ describe('npm run token', () => {
     expect(printed).toMatchObject({ as: 'finance', sub: 'maja', tenant: 'quillon' });
     const payload = JSON.parse(Buffer.from(printed.token.split('.')[1], 'base64url').toString());
     expect(payload).toMatchObject({ tenant: 'quillon', exp: payload.iat + 300 });
+  });
+
+  test('--scope adds to the scopes that the person has', () => {
+    const scopeOf = (...args: string[]) =>
+      JSON.parse(Buffer.from(token(...args).stdout.split('.')[1] ?? '', 'base64url').toString()).scope;
+    expect(scopeOf('--as', 'finance')).toBeUndefined();
+    expect(scopeOf('--as', 'finance', '--scope', 'ringfence.admin')).toBe('ringfence.admin');
+    expect(scopeOf('--as', 'zoe', '--scope', 'more', '--scope', 'ask')).toBe('ask admin more');
+    expect(token('--as', 'zoe', '--scope', 'two words').status).toBe(2);
+    expect(token('--as', 'zoe', '--scope', 'ringfence:admin').status).toBe(2);
   });
 
   test('wrong usage is exit code 2, and a name that nobody has lists those that there are', () => {
