@@ -4,6 +4,7 @@ export type RetrievalErrorCode =
   | 'policy.rules_invalid'
   | 'policy.rules_not_loaded'
   | 'policy.rules_overtaken'
+  | 'policy.scenario_invalid'
   | 'policy.too_many_principals'
   | 'policy.too_many_tags'
   | 'retrieval.label_invalid'

@@ -14,6 +14,10 @@ export {
   makeLabel,
   parseLabel,
 } from './policy/label.ts';
+export { parseScenarios, type ScenarioProblem, type ScenarioReading } from './scenarios/scenario-file.ts';
+export { scenarioJsonSchema } from './scenarios/scenario-schema.ts';
+export type { Coverage } from './scenarios/scenario-coverage.ts';
+export { runScenarios, type ScenarioRequest, type ScenarioResult, type ScenarioRun } from './scenarios/scenarios.ts';
 export {
   type Clause,
   type ClauseFinding,
@@ -22,6 +26,14 @@ export {
 } from './policy/explain-document.ts';
 export { explainSubject, type Origin, type SubjectExplanation } from './policy/explain.ts';
 export { mayRead } from './policy/may-read.ts';
+export {
+  type HolderImpact,
+  type ImpactRequest,
+  impactOf,
+  type NameChange,
+  type TenantImpact,
+} from './impact/impact.ts';
+export type { DocumentCounts, ImpactDocument } from './impact/label-groups.ts';
 export { isName, isPrincipal, isReserved, MARKER } from './policy/names.ts';
 export { Narrowing } from './policy/narrowing.ts';
 export { parseRules, rulesHash, type RulesReading } from './policy/rules-file.ts';

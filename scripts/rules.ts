@@ -1,11 +1,13 @@
-// npm run rules -- check FILE | explain --claims FILE … | schema: the rules file, for those who write it.
+// npm run rules -- check FILE | explain --claims FILE … | diff OLD NEW | test | schema: the rules file, for those who write it.
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { rulesJsonSchema } from '../retrieval/index.ts';
+import { rulesJsonSchema, scenarioJsonSchema } from '../retrieval/index.ts';
 import { exitByUsage } from './command-line.ts';
 import { check } from './rules/check.ts';
+import { diff, type Failure, FAILURES } from './rules/diff.ts';
 import { explain } from './rules/explain.ts';
 import { say, stop } from './rules/terminal.ts';
+import { test } from './rules/test.ts';
 
 const instant = (text: string): number => {
   const seconds = Math.floor(Date.parse(text) / 1_000);
@@ -13,8 +15,22 @@ const instant = (text: string): number => {
   return seconds;
 };
 
-const schema = async ({ write }: { readonly write?: string }): Promise<void> => {
-  const text = `${JSON.stringify(rulesJsonSchema(), null, 2)}\n`;
+const whole =
+  (max: number) =>
+  (text: string): number => {
+    if (!/^\d{1,4}$/u.test(text) || Number(text) > max) throw new InvalidArgumentError(`a whole number up to ${max}.`);
+    return Number(text);
+  };
+
+const failures = (text: string): Failure[] =>
+  text.split(',').map((name) => {
+    const known = FAILURES.find((failure) => failure === name.trim());
+    if (!known) throw new InvalidArgumentError(`known: ${FAILURES.join(', ')}.`);
+    return known;
+  });
+
+const schema = async ({ write, tests }: { readonly write?: string; readonly tests?: boolean }): Promise<void> => {
+  const text = `${JSON.stringify(tests ? scenarioJsonSchema() : rulesJsonSchema(), null, 2)}\n`;
   if (write === undefined) process.stdout.write(text);
   else {
     await writeFile(write, text).catch(() => stop(2, `${write} can't be written.`));
@@ -47,8 +63,35 @@ program
   .action(explain);
 
 program
+  .command('diff')
+  .description('tell what a new version of the rules would open and close, before it is put in force')
+  .argument('<old>', 'a rules file, in-force, or the hash of an archived version')
+  .argument('<new>', 'the same')
+  .option('--store <spec>', 'whose documents: without it only what the roles hold is compared')
+  .option('--tenant <name>', 'this tenant alone')
+  .option('--samples <count>', 'document ids in each count', whole(100), 5)
+  .option('--fail-on <what>', `exit code 1 on: ${FAILURES.join(', ')}`, failures, ['restricted', 'orphaned'])
+  .option('--json', 'print one JSON object')
+  .action(diff);
+
+program
+  .command('test')
+  .description('run tests of rules: who may read what; exit code 1 when one fails')
+  .argument('[file]', 'the tests', 'rules.test.yaml')
+  .option(
+    '--rules <version>',
+    'a rules file, in-force, or a hash; default: in force in --store, else rules.yaml beside the tests',
+  )
+  .option('--store <spec>', 'where the stored documents are that tests name')
+  .option('--at <instant>', 'as of this moment; default: now', instant)
+  .option('--min-coverage <percent>', 'exit code 1 when less of the rules is exercised', whole(100))
+  .option('--json', 'print one JSON object')
+  .action(test);
+
+program
   .command('schema')
-  .description('print the JSON Schema of the rules file, for editors')
+  .description('print the JSON Schema of the rules file, or of its tests, for editors')
+  .option('--tests', 'of a file of tests')
   .option('--write <file>', 'write it to this file')
   .action(schema);
 

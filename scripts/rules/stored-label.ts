@@ -14,7 +14,10 @@ import { StoreSpec } from '../../src/config.ts';
 import { stop } from './terminal.ts';
 
 /** What explaining needs of a store: no search, no text. */
-export type ReadableStore = Pick<PassageStore, 'control' | 'rulesText' | 'activate' | 'documents' | 'close'>;
+export type ReadableStore = Pick<
+  PassageStore,
+  'control' | 'rulesText' | 'activate' | 'documents' | 'document' | 'close'
+>;
 
 /** A store that exists already; exit code 2 for a spec that isn't one, 1 where it can't be opened. */
 export async function openForReading(spec: string): Promise<ReadableStore> {
@@ -42,7 +45,7 @@ export const labelOf = async (
   return documents.find((document) => document.id === id);
 };
 
-const orStop = async <T>(attempt: () => Promise<T>): Promise<T> => {
+export const orStop = async <T>(attempt: () => Promise<T>): Promise<T> => {
   try {
     return await attempt();
   } catch (error) {

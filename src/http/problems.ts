@@ -25,6 +25,7 @@ const PROBLEMS = {
   'policy.scope_denied': { status: 403, title: 'The scope names a tag that you do not hold' },
   'policy.rules_invalid': misconfigured,
   'policy.rules_not_loaded': unavailable,
+  'policy.scenario_invalid': misconfigured,
   'policy.rules_overtaken': { status: 409, title: 'Other rules have come into force meanwhile' },
   'policy.too_many_principals': { status: 403, title: 'The token names too many groups' },
   'policy.too_many_tags': { status: 403, title: 'Your roles grant too many tags' },
