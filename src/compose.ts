@@ -38,6 +38,8 @@ export interface ComposeOptions {
   /** Milliseconds since the epoch; default the machine's. */
   readonly clock?: (() => number) | undefined;
   readonly newId?: (() => string) | undefined;
+  /** Default: the one that the configuration names. */
+  readonly openStore?: ((config: Config, analyzer: Analyzer) => Promise<PassageStore>) | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const { log, clock = Date.now, newId = randomUUID } = options;
   const analyzer = createAnalyzer({ language: config.language });
   const embeddings = await openEmbedder(config);
-  const store = await openStore(config, analyzer);
+  const store = await (options.openStore ?? openStore)(config, analyzer);
   const audit = await openAudit(config);
   const register = createRulesRegister({ archive: store });
   const inForce = () => store.control(AbortSignal.timeout(config.store.timeoutMs));

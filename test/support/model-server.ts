@@ -20,6 +20,8 @@ export type Behaviour =
   | { readonly kind: 'embed'; readonly vector: (text: string) => readonly unknown[]; readonly shuffled?: boolean }
   | { readonly kind: 'status'; readonly status: number; readonly body?: string; readonly retryAfter?: number }
   | { readonly kind: 'raw'; readonly body: string; readonly type?: string }
+  /** Another one of these, by the request alone. */
+  | { readonly kind: 'chosen'; readonly choose: (request: ReceivedRequest) => Behaviour }
   /** Never answers. */
   | { readonly kind: 'silence' }
   /** Announces more than it sends, then closes. */
@@ -45,10 +47,11 @@ export async function startModelServer(): Promise<ModelServer> {
   let script: readonly Behaviour[] = [{ kind: 'status', status: 500 }];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      received.push({ path: request.url ?? '', headers: request.headers, body, messages: messagesOf(body) });
+      const arrived = { path: request.url ?? '', headers: request.headers, body, messages: messagesOf(body) };
+      received.push(arrived);
       const [now, ...later] = script;
       if (later.length > 0) script = later;
-      if (now) act(now, body, response);
+      if (now) act(now, arrived, response);
     });
   });
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -109,8 +112,11 @@ const completion = (content: string) => ({
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 });
 
-const act = (behaviour: Behaviour, body: string, response: ServerResponse): void => {
+const act = (behaviour: Behaviour, request: ReceivedRequest, response: ServerResponse): void => {
+  const { body } = request;
   switch (behaviour.kind) {
+    case 'chosen':
+      return act(behaviour.choose(request), request, response);
     case 'answer':
       return json(response, completion(behaviour.content(messagesOf(body))));
     case 'embed': {
