@@ -18,13 +18,21 @@ export type IngestionErrorCode =
   | 'ingestion.stamp_denied'
   | 'ingestion.label_invalid'
   | 'ingestion.front_matter_invalid'
+  | 'ingestion.pin_unreadable'
   /** The document is fine, but a dependency failed. */
   | 'ingestion.embedding_failed'
   | 'ingestion.write_failed'
+  | 'ingestion.evidence_failed'
   | 'ingestion.interrupted'
   /** The run as a whole is refused. */
   | 'ingestion.labels_file_invalid'
   | 'ingestion.source_unknown'
+  | 'ingestion.tenant_unknown'
+  | 'ingestion.selection_invalid'
+  | 'ingestion.nothing_selected'
+  | 'ingestion.change_invalid'
+  | 'ingestion.name_undeclared'
+  | 'ingestion.loosening_refused'
   | 'ingestion.directory_invalid'
   | 'ingestion.empty_directory'
   | 'ingestion.mass_removal';

@@ -3,14 +3,21 @@ import { type Assembled, assemble, contentHash } from './document-assembly.ts';
 import { assertContentMatches, type DocumentKind, kindOf } from './document-kind.ts';
 import { mayEmbed } from './embedding.ts';
 import { IngestionError, type IngestionErrorCode } from './errors.ts';
+import { canonical } from './label-order.ts';
 import type { LabelRules } from './label-rules.ts';
 import type { IngestionLimits } from './limits.ts';
 import type { Parser } from './loaders/parser.ts';
+import type { Pinning, PinOutcome } from './pin.ts';
 import { readSourceFile, type SourceFile } from './source-directory.ts';
 import { ownWords } from './tightening.ts';
 
 /** What is to be done about one file. Nothing has been written yet. */
-export type Prepared = { readonly file: SourceFile; readonly bytes: number } & (
+export type Prepared = {
+  readonly file: SourceFile;
+  readonly bytes: number;
+  /** Undefined: the stored version isn't pinned. */
+  readonly pin?: PinOutcome | undefined;
+} & (
   | { readonly action: 'keep' }
   | { readonly action: 'relabel'; readonly label: Label }
   | {
@@ -25,6 +32,7 @@ export type Prepared = { readonly file: SourceFile; readonly bytes: number } & (
 
 export interface PreparationDeps {
   readonly labelRules: LabelRules;
+  readonly pinning: Pinning;
   readonly frontMatter: 'off' | 'tighten';
   readonly embedder: Embedder | undefined;
   readonly parser: Parser;
@@ -40,23 +48,30 @@ export async function prepareFile(
   stored: DocumentRecord | undefined,
 ): Promise<Prepared> {
   let label: Label | undefined;
+  let pin: PinOutcome | undefined;
   let bytes: Uint8Array = new Uint8Array();
+  const settled = (ruled: Label): Label => {
+    if (!stored?.pinned) return ruled;
+    const pinned = deps.pinning(stored, ruled);
+    pin = pinned.outcome;
+    return pinned.label;
+  };
   try {
     const kind = kindOf(file.path);
     if (!kind) throw new IngestionError('ingestion.mislabelled', 'This kind of file is not ingested');
     // By the path alone first: a document that no rule labels isn't even read.
     const byPath = deps.labelRules.labelOf(file.path, undefined);
-    if (deps.frontMatter === 'off' || kind !== 'markdown') label = byPath;
+    if (deps.frontMatter === 'off' || kind !== 'markdown') label = settled(byPath);
     bytes = await readSourceFile(file, deps.limits.maxFileBytes);
     if (kind === 'markdown') await assertContentMatches(kind, bytes);
-    label = labelFor(deps, kind, file, bytes);
-    return await prepared(deps, { file, kind, bytes, label, stored });
+    label = settled(labelFor(deps, kind, file, bytes));
+    return { ...(await prepared(deps, { file, kind, bytes, label, stored })), pin };
   } catch (error) {
     const refusal =
       error instanceof IngestionError
         ? error
         : new IngestionError('ingestion.unreadable', 'The file failed in a new way');
-    return { file, bytes: bytes.byteLength, action: 'refuse', error: refusal, label };
+    return { file, bytes: bytes.byteLength, action: 'refuse', error: refusal, label, pin };
   }
 }
 
@@ -94,13 +109,6 @@ export const sameLabel = (stored: unknown, label: Label): boolean => {
   return parsed !== undefined && canonical(parsed) === canonical(label);
 };
 
-const canonical = (label: Label): string =>
-  JSON.stringify(
-    Object.entries(label)
-      .map(([key, value]) => [key, Array.isArray(value) ? value.toSorted() : value])
-      .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
-  );
-
 const LABEL_PROBLEMS: ReadonlySet<IngestionErrorCode> = new Set([
   'ingestion.unlabelled',
   'ingestion.stamp_denied',
@@ -109,8 +117,7 @@ const LABEL_PROBLEMS: ReadonlySet<IngestionErrorCode> = new Set([
 ]);
 
 /**
- * Whether the stored version of a refused document may stay: only where its label is known to be the one that it still has.
- * A document that lost its label, or can't be read any more while its label changed, goes: revocation wins.
+ * The label under which the stored version of a refused document may stay; undefined: none is known.
  */
-export const mayStay = (code: IngestionErrorCode, label: Label | undefined, stored: DocumentRecord): boolean =>
-  !LABEL_PROBLEMS.has(code) && label !== undefined && sameLabel(stored.label, label);
+export const labelToStay = (code: IngestionErrorCode, label: Label | undefined): Label | undefined =>
+  LABEL_PROBLEMS.has(code) ? undefined : label;

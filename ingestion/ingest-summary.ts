@@ -7,6 +7,8 @@ export interface IngestCounts {
   readonly unchanged: number;
   readonly removed: number;
   readonly refused: number;
+  /** Stored documents whose label an admin has pinned. */
+  readonly pinned: number;
   /** Written in this run. */
   readonly passages: number;
 }
@@ -16,13 +18,19 @@ export interface Refusal {
   readonly path: string;
   readonly code: IngestionErrorCode;
   readonly message: string;
-  /** What became of the version that an earlier run had stored. */
-  readonly stored: 'none' | 'kept' | 'removed';
+  /** What became of the version that an earlier run had stored; `hidden`: it is pinned, and nobody may read it now. */
+  readonly stored: 'none' | 'kept' | 'removed' | 'hidden';
 }
 
 export interface Skipped {
   readonly path: string;
   readonly why: 'unsupported' | 'excluded' | 'hidden' | 'link' | 'special';
+}
+
+/** A pinned document that is no longer as its pin left it. */
+export interface PinChange {
+  readonly path: string;
+  readonly outcome: 'tightened' | 'hidden';
 }
 
 export interface IngestSummary {
@@ -34,6 +42,7 @@ export interface IngestSummary {
   readonly counts: IngestCounts;
   readonly refused: readonly Refusal[];
   readonly skipped: readonly Skipped[];
+  readonly pins: readonly PinChange[];
   readonly warnings: readonly string[];
   /** Of the files that were looked at. */
   readonly bytes: number;

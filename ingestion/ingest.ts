@@ -1,4 +1,4 @@
-import type { DocumentRecord, Embedder, PassageWriter, Rules } from '../retrieval/index.ts';
+import type { DocumentRecord, Embedder, Label, PassageWriter, Rules } from '../retrieval/index.ts';
 import { kindOf } from './document-kind.ts';
 import { IngestionError } from './errors.ts';
 import { prepareFile, type Prepared, type PreparationDeps } from './file-preparation.ts';
@@ -7,6 +7,7 @@ import { createLabelRules, type LabelRules } from './label-rules.ts';
 import type { LabelsFile } from './labels-file.ts';
 import { DEFAULT_LIMITS, type IngestionLimits } from './limits.ts';
 import { createParser } from './loaders/parser.ts';
+import { createPinning, type Pinning, type PinOutcome } from './pin.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
 import { readSourceFile, type SourceFile, type Survey, surveyDirectory } from './source-directory.ts';
 import { createStoredSource, type StoredSource } from './stored-source.ts';
@@ -51,7 +52,8 @@ const run = async (request: IngestRequest): Promise<IngestSummary> => {
   const survey = await surveyDirectory(request.directory, limits);
   const labelRules = await labelRulesOf(request, survey, limits);
   const wanted = choose(survey, labelRules);
-  const stored = await createStoredSource(request);
+  const pinning = createPinning(request.rules, request.tenant);
+  const stored = await createStoredSource({ ...request, pinning });
   const record = createRunRecord(request, labelRules);
   for (const skipped of [...survey.skipped, ...wanted.skipped]) record.skip(skipped);
 
@@ -60,7 +62,7 @@ const run = async (request: IngestRequest): Promise<IngestSummary> => {
   try {
     await removeGone(stored, gone, record);
     await refuseBadNames(stored, survey, labelRules, record);
-    await ingestFiles({ request, limits, labelRules, stored, record }, wanted.files);
+    await ingestFiles({ request, limits, labelRules, pinning, stored, record }, wanted.files);
   } catch (error) {
     record.stop(error);
   }
@@ -131,28 +133,46 @@ const refuseBadNames = async (
   labelRules: LabelRules,
   record: RunRecord,
 ): Promise<void> => {
-  for (const { path, error } of survey.refused) record.refuse(path, error, await stored.settleRefused(path, error));
+  for (const { path, error } of survey.refused)
+    await refuse({ path, error, label: undefined, pin: undefined }, stored, record);
   for (const document of stored.below(survey.unreadable)) {
-    if (!stored.keepsLabel(document, labelRules)) {
-      await stored.remove(document.id);
-      record.removed();
-    }
+    const outcome = await stored.settleUnseen(document, labelRules);
+    if (outcome === 'removed') record.removed();
+    else if (document.pinned) record.pinned(stored.pathOf(document), outcome === 'hidden' ? 'hidden' : 'kept');
   }
+};
+
+interface Refused {
+  readonly path: string;
+  readonly error: IngestionError;
+  readonly label: Label | undefined;
+  readonly pin?: PinOutcome | undefined;
+}
+
+const refuse = async ({ path, error, label, pin }: Refused, stored: StoredSource, record: RunRecord): Promise<void> => {
+  const outcome = await stored.settleRefused(path, error, label);
+  record.refuse(path, error, outcome);
+  if (stored.find(path)?.pinned) record.pinned(path, outcome === 'hidden' ? 'hidden' : (pin ?? 'kept'));
 };
 
 interface Run {
   readonly request: IngestRequest;
   readonly limits: IngestionLimits;
   readonly labelRules: LabelRules;
+  readonly pinning: Pinning;
   readonly stored: StoredSource;
   readonly record: RunRecord;
 }
 
 /** The next file is parsed while this one is written. */
-const ingestFiles = async ({ request, limits, labelRules, stored, record }: Run, files: readonly SourceFile[]) => {
+const ingestFiles = async (
+  { request, limits, labelRules, pinning, stored, record }: Run,
+  files: readonly SourceFile[],
+) => {
   const parser = createParser(limits);
   const deps: PreparationDeps = {
     labelRules,
+    pinning,
     frontMatter: request.labels.front_matter,
     embedder: request.embedder,
     parser,
@@ -180,20 +200,24 @@ const ingestFiles = async ({ request, limits, labelRules, stored, record }: Run,
 
 const commit = async (prepared: Prepared, stored: StoredSource, record: RunRecord): Promise<void> => {
   const { path } = prepared.file;
+  const done = (): void => {
+    if (prepared.pin) record.pinned(path, prepared.pin);
+  };
   switch (prepared.action) {
     case 'keep':
-      return record.unchanged();
+      record.unchanged();
+      return done();
     case 'relabel':
       await stored.relabel(path, prepared.label);
-      return record.relabelled();
+      record.relabelled();
+      return done();
     case 'refuse':
-      return record.refuse(path, prepared.error, await stored.settleRefused(path, prepared.error, prepared.label));
+      return refuse({ ...prepared, path }, stored, record);
     case 'write': {
       const written = await stored.write(prepared);
-      if (written instanceof IngestionError) {
-        return record.refuse(path, written, await stored.settleRefused(path, written, prepared.label));
-      }
-      return record.wrote(written, prepared.document.pieces.length);
+      if (written instanceof IngestionError) return refuse({ ...prepared, path, error: written }, stored, record);
+      record.wrote(written, prepared.document.pieces.length);
+      return done();
     }
   }
 };

@@ -27,7 +27,11 @@ export interface LabelRules {
   unknownOwners(): readonly string[];
 }
 
-const GLOB = { dot: true, nonegate: true } as const;
+export const GLOB = { dot: true, nonegate: true } as const;
+
+/** A markdown document's own words count where front matter does: its label isn't known without the file. */
+export const isKnownByPath = ({ front_matter }: LabelsFile, path: string): boolean =>
+  front_matter === 'off' || !/\.(?:md|markdown)$/iu.test(path);
 
 /** @throws LabelsFileError for a CODEOWNERS file that can't be read */
 export function createLabelRules({ tenant, labels, source, codeowners }: LabelRulesDeps): LabelRules {

@@ -23,21 +23,24 @@ const instant = (timeOfDay: string, meaning: string) =>
     .transform((text) => secondsOf(text, timeOfDay) ?? 0)
     .describe(meaning);
 
-const names = z.array(z.string().refine(isName, 'is not a valid name, or a reserved one')).max(1_000);
-const principals = z
+export const names = z.array(z.string().refine(isName, 'is not a valid name, or a reserved one')).max(1_000);
+export const principals = z
   .array(z.string().refine(isPrincipal, 'is not user:… or group:…, or is a reserved name'))
   .max(1_000);
 
-const classification = z
+export const classification = z
   .union([z.int().min(0).max(3), z.enum(CLASSIFICATIONS)])
   .transform((value): number => (typeof value === 'number' ? value : CLASSIFICATIONS.indexOf(value)))
   .describe('0 public, 1 internal, 2 confidential, 3 restricted; the name does as well');
 
+export const notBefore = instant('00:00:00', 'First day (from 00:00 UTC) or instant');
+export const notAfter = instant('23:59:59', 'Last day (to 23:59:59 UTC) or instant');
+
 const windowAndBars = {
   compartments: names.optional().describe('A reader must hold all of them'),
   denied: principals.optional().describe('user:… or group:… who never see it'),
-  not_before: instant('00:00:00', 'First day (from 00:00 UTC) or instant').optional(),
-  not_after: instant('23:59:59', 'Last day (to 23:59:59 UTC) or instant').optional(),
+  not_before: notBefore.optional(),
+  not_after: notAfter.optional(),
 };
 
 /** As written in a labels file. The classification has no default: leaving it out must not publish anything. */
@@ -56,7 +59,7 @@ export const LabelSchema = z
 /** What a document may say about itself: it can only tighten. Tags and readers, which admit people, aren't accepted. */
 export const TighteningSchema = z.strictObject({ classification: classification.optional(), ...windowAndBars });
 
-const glob = z
+export const glob = z
   .string()
   .min(1)
   .max(500)

@@ -1,8 +1,9 @@
 import type { Rules } from '../retrieval/index.ts';
 import { IngestionError } from './errors.ts';
-import type { IngestSummary, Refusal, Skipped } from './ingest-summary.ts';
+import type { IngestSummary, PinChange, Refusal, Skipped } from './ingest-summary.ts';
 import type { LabelRules } from './label-rules.ts';
 import type { LabelsFile } from './labels-file.ts';
+import type { PinOutcome } from './pin.ts';
 import type { SourceFile } from './source-directory.ts';
 
 export interface RunRecord {
@@ -10,6 +11,8 @@ export interface RunRecord {
   removed(): void;
   unchanged(): void;
   relabelled(): void;
+  /** Of each stored document that is pinned, once. */
+  pinned(path: string, outcome: PinOutcome): void;
   wrote(outcome: 'added' | 'replaced', passages: number): void;
   refuse(path: string, error: IngestionError, stored: Refusal['stored']): void;
   ignoredFrontMatter(): void;
@@ -28,9 +31,10 @@ interface RunIdentity {
 /** What a run did, counted as it goes. */
 export function createRunRecord({ tenant, labels, rules, dryRun }: RunIdentity, labelRules: LabelRules): RunRecord {
   const started = performance.now();
-  const counts = { added: 0, replaced: 0, relabelled: 0, unchanged: 0, removed: 0, passages: 0 };
+  const counts = { added: 0, replaced: 0, relabelled: 0, unchanged: 0, removed: 0, pinned: 0, passages: 0 };
   const refused: Refusal[] = [];
   const skipped: Skipped[] = [];
+  const pins: PinChange[] = [];
   let ignored = 0;
   let bytes = 0;
   let stopped: IngestSummary['stopped'];
@@ -47,6 +51,10 @@ export function createRunRecord({ tenant, labels, rules, dryRun }: RunIdentity, 
     },
     relabelled() {
       counts.relabelled += 1;
+    },
+    pinned(path, outcome) {
+      counts.pinned += 1;
+      if (outcome !== 'kept') pins.push({ path, outcome });
     },
     wrote(outcome, passages) {
       counts[outcome] += 1;
@@ -74,6 +82,7 @@ export function createRunRecord({ tenant, labels, rules, dryRun }: RunIdentity, 
       counts: { ...counts, refused: refused.length },
       refused: refused.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
       skipped,
+      pins,
       warnings: warnings(labelRules.unknownOwners(), ignored),
       bytes,
       seconds: (performance.now() - started) / 1000,

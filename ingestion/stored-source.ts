@@ -1,10 +1,19 @@
-import type { DocumentRecord, Embedder, Label, NewPassage, PassageWriter } from '../retrieval/index.ts';
+import {
+  type DocumentRecord,
+  type Embedder,
+  type Label,
+  type NewPassage,
+  parseLabel,
+  type PassageWriter,
+} from '../retrieval/index.ts';
 import { embedPieces, mayEmbed } from './embedding.ts';
 import { IngestionError } from './errors.ts';
-import { mayStay, type Prepared, sameLabel } from './file-preparation.ts';
+import { labelToStay, type Prepared, sameLabel } from './file-preparation.ts';
 import type { Refusal } from './ingest-summary.ts';
-import type { LabelRules } from './label-rules.ts';
+import { isKnownByPath, type LabelRules } from './label-rules.ts';
 import type { LabelsFile } from './labels-file.ts';
+import { nobody } from './label-order.ts';
+import type { Pinning } from './pin.ts';
 
 type Write = Extract<Prepared, { action: 'write' }>;
 
@@ -12,6 +21,7 @@ export interface StoredSourceDeps {
   readonly tenant: string;
   readonly labels: LabelsFile;
   readonly store: PassageWriter;
+  readonly pinning: Pinning;
   readonly embedder?: Embedder | undefined;
   readonly dryRun?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -21,14 +31,17 @@ export interface StoredSourceDeps {
 export interface StoredSource {
   readonly size: number;
   find(path: string): DocumentRecord | undefined;
+  pathOf(document: DocumentRecord): string;
   /** Documents that no longer have a file. What lies below an unreadable directory isn't known to have vanished. */
   vanished(present: readonly { path: string }[], unreadable: readonly string[]): readonly DocumentRecord[];
   below(directories: readonly string[]): readonly DocumentRecord[];
-  keepsLabel(document: DocumentRecord, labelRules: LabelRules): boolean;
+  /** What becomes of a document whose file can't be looked at: it stays only under the label that its path alone decides. */
+  settleUnseen(document: DocumentRecord, labelRules: LabelRules): Promise<Refusal['stored']>;
   remove(id: string): Promise<void>;
   relabel(path: string, label: Label): Promise<void>;
   /** Resolves with the error where this one document couldn't be written; rejects where the store failed. */
   write(prepared: Write): Promise<'added' | 'replaced' | IngestionError>;
+  /** @param label the one that the document would have now, its pin included; undefined: it isn't known */
   settleRefused(path: string, error: IngestionError, label?: Label): Promise<Refusal['stored']>;
 }
 
@@ -48,49 +61,78 @@ export async function createStoredSource(deps: StoredSourceDeps): Promise<Stored
   const remove = async (id: string) => {
     if (!dryRun) await store.remove(tenant, id);
   };
+  const relabel = async (id: string, label: Label) => {
+    if (!dryRun) await store.relabel(tenant, id, label);
+  };
+  const settle = async (old: DocumentRecord, label: Label | undefined): Promise<Refusal['stored']> => {
+    if (old.pinned) return settlePinned(old, label, relabel);
+    if (label && sameLabel(old.label, label)) return 'kept';
+    await remove(old.id);
+    return 'removed';
+  };
 
   return {
     size: documents.length,
     find: (path) => byId.get(idOf(path)),
+    pathOf: ({ id }) => id.slice(prefix.length),
     vanished(present, unreadable) {
       const ids = new Set(present.map(({ path }) => idOf(path.normalize('NFC'))));
       return documents.filter(({ id }) => !ids.has(id) && !isBelow(id, unreadable));
     },
     below: (directories) => documents.filter(({ id }) => isBelow(id, directories)),
-    keepsLabel: (document, labelRules) =>
-      keepsLabel(deps.labels, labelRules, document, document.id.slice(prefix.length)),
+    settleUnseen: async (document, labelRules) =>
+      settle(document, labelByPath(deps, labelRules, document, document.id.slice(prefix.length))),
     remove,
-    async relabel(path, label) {
-      if (!dryRun) await store.relabel(tenant, idOf(path), label);
-    },
+    relabel: (path, label) => relabel(idOf(path), label),
     async write(prepared) {
       const { label, hash, uri, document, file } = prepared;
-      const outcome = byId.has(idOf(file.path)) ? 'replaced' : 'added';
+      const before = byId.get(idOf(file.path));
+      const outcome = before ? 'replaced' : 'added';
       if (dryRun) return outcome;
       const passages = await embed(prepared);
       if (passages instanceof IngestionError) return passages;
       const { title } = document;
       const { source } = deps.labels;
-      await store.replace({ id: idOf(file.path), source, title, uri, contentHash: hash, label, passages });
+      const pinned = before?.pinned ?? false;
+      await store.replace({ id: idOf(file.path), source, title, uri, contentHash: hash, label, pinned, passages });
       return outcome;
     },
     async settleRefused(path, error, label) {
       const old = byId.get(idOf(path.normalize('NFC')));
-      if (!old) return 'none';
-      if (mayStay(error.code, label, old)) return 'kept';
-      await remove(old.id);
-      return 'removed';
+      return old ? settle(old, labelToStay(error.code, label)) : 'none';
     },
   };
 }
 
+/**
+ * A pinned document isn't removed for want of a label, because its pin would go with it, and be missing when the labels file
+ * has been repaired: it is hidden. One whose pin can't be read is hidden already.
+ */
+const settlePinned = async (
+  old: DocumentRecord,
+  label: Label | undefined,
+  relabel: (id: string, label: Label) => Promise<void>,
+): Promise<Refusal['stored']> => {
+  const pin = parseLabel(old.label);
+  if (!pin) return 'hidden';
+  const wanted = label ?? nobody(pin);
+  if (!sameLabel(pin, wanted)) await relabel(old.id, wanted);
+  return label ? 'kept' : 'hidden';
+};
+
 /** Where front matter counts, a label isn't known without the file. */
-const keepsLabel = (labels: LabelsFile, labelRules: LabelRules, document: DocumentRecord, path: string): boolean => {
-  if (labels.front_matter === 'tighten' && /\.(?:md|markdown)$/iu.test(path)) return false;
+const labelByPath = (
+  { labels, pinning }: StoredSourceDeps,
+  labelRules: LabelRules,
+  document: DocumentRecord,
+  path: string,
+): Label | undefined => {
+  if (!isKnownByPath(labels, path) || !labelRules.includes(path)) return undefined;
   try {
-    return labelRules.includes(path) && sameLabel(document.label, labelRules.labelOf(path, undefined));
+    const ruled = labelRules.labelOf(path, undefined);
+    return document.pinned ? pinning(document, ruled).label : ruled;
   } catch {
-    return false;
+    return undefined;
   }
 };
 

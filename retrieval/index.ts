@@ -35,6 +35,7 @@ export {
 } from './impact/impact.ts';
 export type { DocumentCounts, ImpactDocument } from './impact/label-groups.ts';
 export { isName, isPrincipal, isReserved, MARKER } from './policy/names.ts';
+export { nearestName } from './policy/nearest-name.ts';
 export { Narrowing } from './policy/narrowing.ts';
 export { parseRules, rulesHash, type RulesReading } from './policy/rules-file.ts';
 export { printable, type RulesProblem, type RulesProblemReason } from './policy/rules-problem.ts';

@@ -9,6 +9,7 @@ import {
   AuditError,
   type AuditReader,
   createAuditReader,
+  documentHistory,
   reportEvent,
   summarizeEvent,
 } from '../src/audit/index.ts';
@@ -35,6 +36,7 @@ const KIND_STYLES: Readonly<Record<AuditKind, Style>> = {
   'rules.activated': 'cyan',
   'rules.rejected': 'red',
   'ingestion.run': 'cyan',
+  'documents.relabelled': 'cyan',
 };
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
@@ -59,6 +61,10 @@ const showEvent = (event: AuditEvent): void => {
       row.id,
     ]);
     print(table(['n', 'use', 'document', 'classification', 'tags', 'readers', 'passage'], rows));
+  }
+  if (report.changes.length > 0) {
+    const rows = report.changes.map((row) => [row.document, row.direction, row.before, row.after, row.pin]);
+    print(table(['document', 'now', 'before', 'after', 'pin'], rows));
   }
   if (report.verdicts.length > 0) {
     const rows = report.verdicts.map((row) => [row.stage, row.guard, row.verdict, row.code]);
@@ -92,6 +98,17 @@ const list = (reader: AuditReader, options: Common & { readonly limit: number; r
     print(table(['at', 'what', 'who', 'documents or reason', 'id'], rows));
   }
   return 0;
+};
+
+const history = (reader: AuditReader, document: string, options: Common & { readonly tenant: string }): number => {
+  const rows = documentHistory(reader.relabelled(options.tenant, document), document);
+  if (options.json) print(json(rows));
+  else if (rows.length === 0) process.stderr.write('No relabelling names this document.\n');
+  else {
+    const cells = rows.map((row) => [row.at, row.operator, row.direction, row.before, row.after, row.reason, row.id]);
+    print(table(['at', 'who', 'now', 'before', 'after', 'reason', 'id'], cells));
+  }
+  return rows.length === 0 ? 1 : 0;
 };
 
 const withReader = (path: string, work: (reader: AuditReader) => number): number => {
@@ -134,5 +151,15 @@ program
   .addOption(auditOption())
   .action((options: Common & { readonly limit: number; readonly kind?: AuditKind }) => {
     process.exitCode = withReader(options.audit, (reader) => list(reader, options));
+  });
+program
+  .command('history')
+  .description('who gave a document another label, when, and why; never what ingestion did')
+  .argument('<document>', '<source>/<path>')
+  .requiredOption('--tenant <name>', 'whose document it is')
+  .option('--json', 'for machines')
+  .addOption(auditOption())
+  .action((document: string, options: Common & { readonly tenant: string }) => {
+    process.exitCode = withReader(options.audit, (reader) => history(reader, document, options));
   });
 program.parse();

@@ -1,16 +1,15 @@
 // npm run ingest -- DIR --tenant T --labels FILE: a directory of documents into a store, each under its label.
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { styleText } from 'node:util';
-import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { ingest, IngestionError, type IngestSummary, LabelsFileError } from '../ingestion/index.ts';
+import { ingest, IngestionError, type IngestSummary } from '../ingestion/index.ts';
 import { type AuditSink, ingestionRun } from '../src/audit/index.ts';
 import { type Config, ConfigError, readConfig } from '../src/config.ts';
 import { openAudit } from '../src/compose.ts';
 import { exitByUsage } from './command-line.ts';
+import { fail, interruption, linesOf, progressBar } from './command-run.ts';
 import { FileRefused, openIngestEmbedder, openIngestStore, readLabels, readRules } from './ingest/composition.ts';
-import { printable, reportOf } from './ingest/report.ts';
+import { reportOf } from './ingest/report.ts';
 
 interface Options {
   readonly tenant: string;
@@ -42,12 +41,6 @@ const program = new Command('npm run ingest --')
   )
   .exitOverride(exitByUsage);
 
-const fail = (exitCode: 1 | 2, lines: readonly string[]): never => {
-  const mark = styleText('red', 'error', { stream: process.stderr });
-  for (const line of lines) process.stderr.write(`${mark} ${printable(line)}\n`);
-  return process.exit(exitCode);
-};
-
 const configOf = ({ rules, store, audit }: Options): Config =>
   readConfig({
     ...process.env,
@@ -55,17 +48,6 @@ const configOf = ({ rules, store, audit }: Options): Config =>
     ...(store === undefined ? {} : { RINGFENCE_STORE: store }),
     ...(audit === undefined ? {} : { RINGFENCE_AUDIT: audit }),
   });
-
-const progressBar = ({ json }: Options): SingleBar | undefined =>
-  json || !process.stderr.isTTY
-    ? undefined
-    : new SingleBar({ stream: process.stderr, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
-
-const interruption = (): AbortSignal => {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
-  return controller.signal;
-};
 
 const recorded = (audit: AuditSink, { tenant, source, rulesHash, labelsHash, counts }: IngestSummary): Promise<void> =>
   audit.append(
@@ -109,20 +91,6 @@ const run = async (directory: string, options: Options): Promise<IngestSummary> 
     await store.close();
     await audit?.close();
   }
-};
-
-const linesOf = (error: unknown): readonly string[] => {
-  if (error instanceof FileRefused) return error.lines;
-  if (error instanceof LabelsFileError) {
-    return error.problems.map(
-      ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
-    );
-  }
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-  if (code === undefined) return ['The run failed in a way that has no name'];
-  const message = error instanceof Error ? error.message : '';
-  const page = /^[a-z]+\.[a-z_]+$/u.test(code) ? ` (docs/problems/${code}.md)` : '';
-  return [`${code}: ${message}${page}`];
 };
 
 /** 2: what was asked for can't be done as asked; 1: it could, but something behind it failed. */

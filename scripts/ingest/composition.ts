@@ -14,7 +14,7 @@ export class FileRefused extends Error {
   }
 }
 
-const textOf = async (file: string): Promise<string> => {
+export const textOf = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch {

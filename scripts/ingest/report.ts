@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { IngestSummary, Refusal } from '../../ingestion/index.ts';
+import type { IngestSummary, PinChange, Refusal } from '../../ingestion/index.ts';
 
 type Style = Parameters<typeof styleText>[0];
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
@@ -25,6 +25,7 @@ export function reportOf(summary: IngestSummary): string {
     headline(summary),
     countsTable(summary),
     ...refusals(summary.refused),
+    ...pinned(summary),
     ...skips(summary),
     ...summary.warnings.map((warning) => `${paint('yellow', 'warning')} ${printable(warning)}`),
     ...stopped(summary),
@@ -62,6 +63,7 @@ const KEPT: Readonly<Record<Refusal['stored'], string>> = {
   none: '',
   kept: 'the stored version stays',
   removed: 'the stored version was removed',
+  hidden: 'pinned: hidden from everybody',
 };
 
 const refusals = (refused: readonly Refusal[]): string[] => {
@@ -91,6 +93,23 @@ const skips = ({ skipped }: IngestSummary): string[] => {
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([kind, count]) => `${count} ${kind}`);
   return [paint('dim', `skipped: ${told.join(', ')}`)];
+};
+
+const PINNED: Readonly<Record<PinChange['outcome'], string>> = {
+  tightened: 'the label rules are stricter than its pin: both hold now',
+  hidden: 'its pin and the label rules leave nobody who may read it: relabel or unpin it',
+};
+
+const pinned = ({ counts, pins, dryRun }: IngestSummary): string[] => {
+  if (counts.pinned === 0) return [];
+  const would = dryRun ? 'would keep' : 'kept';
+  return [
+    paint('cyan', `pinned: ${counts.pinned} ${would} the label that an admin gave them`),
+    ...pins
+      .slice(0, MAX_LISTED)
+      .map(({ path, outcome }) => `${paint('yellow', 'warning')} ${printable(path)}: ${PINNED[outcome]}`),
+    ...(pins.length > MAX_LISTED ? [`… and ${pins.length - MAX_LISTED} more: --json lists them all`] : []),
+  ];
 };
 
 const stopped = ({ stopped: stop }: IngestSummary): string[] => {

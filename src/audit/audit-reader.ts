@@ -8,6 +8,8 @@ export interface AuditReader {
   find(id: string): readonly AuditEvent[];
   /** The newest first. */
   recent(query: { readonly limit: number; readonly kind?: AuditKind | undefined }): readonly AuditEvent[];
+  /** Every relabelling that names this document, oldest first. */
+  relabelled(tenant: string, document: string): readonly AuditEvent[];
   close(): void;
 }
 
@@ -22,6 +24,14 @@ export function createAuditReader({ path }: { readonly path: string }): AuditRea
       kind === undefined
         ? read('SELECT event FROM events ORDER BY sequence DESC LIMIT CAST(? AS INTEGER)', limit)
         : read('SELECT event FROM events WHERE kind = ? ORDER BY sequence DESC LIMIT CAST(? AS INTEGER)', kind, limit),
+    relabelled: (tenant, document) =>
+      read(
+        `SELECT event FROM events WHERE kind = 'documents.relabelled' AND event ->> '$.detail.tenant' = ? AND EXISTS
+           (SELECT 1 FROM json_each(event, '$.detail.documents') AS one WHERE one.value ->> '$.document' = ?)
+         ORDER BY sequence`,
+        tenant,
+        document,
+      ),
     close: () => guarded(() => database.close()),
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CLASSIFICATIONS, MARKER } from '../../retrieval/index.ts';
+import { type ChangeRow, changesOf, SHOWN_AS_ROWS } from './change-report.ts';
 import type { AuditEvent } from './events.ts';
+import { printable } from './printable.ts';
 
 /** One event as people read it. Every string has passed `printable`. */
 export interface EventReport {
@@ -10,6 +12,7 @@ export interface EventReport {
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly passages: readonly PassageRow[];
   readonly verdicts: readonly VerdictRow[];
+  readonly changes: readonly ChangeRow[];
 }
 export interface PassageRow {
   readonly n: string;
@@ -26,19 +29,6 @@ export interface VerdictRow {
   readonly verdict: string;
   readonly code: string;
 }
-
-const MAX_CHARACTERS = 400;
-
-/**
- * Safe on a terminal: what moves the cursor, colours, hides or turns the direction of text is shown by its number. Values
- * come from tokens and file names, and the file that they are read from may have been edited.
- */
-export const printable = (value: string): string => {
-  const shown = value
-    .slice(0, MAX_CHARACTERS)
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
-  return value.length > MAX_CHARACTERS ? `${shown}…` : shown;
-};
 
 const text = z.unknown().transform((value) => (typeof value === 'string' ? printable(value) : ''));
 const names = z
@@ -103,6 +93,7 @@ export function reportEvent(event: AuditEvent): EventReport {
     facts: [...whoOf(detail), ...otherFacts(event)].filter(([, value]) => value !== ''),
     passages: passagesOf(detail),
     verdicts: verdictsOf(detail),
+    changes: changesOf(event),
   };
 }
 
@@ -111,11 +102,21 @@ export function summarizeEvent(event: AuditEvent): { readonly who: string; reado
   const { who, supplied, cited } = Detail.parse(event.detail);
   const documents = [...new Set(cited.map((n) => supplied[n - 1]?.document ?? '').filter((name) => name !== ''))];
   const other = ['code', 'source', 'hash'].map((key) => event.detail[key]).find((value) => typeof value === 'string');
+  const changed = changesOf(event).map(({ document }) => document);
+  const named = documents.length > 0 ? documents : changed;
+  const { operator, tenant } = event.detail;
+  const operated = typeof operator === 'string' && typeof tenant === 'string' ? `${operator} @ ${tenant}` : '';
   return {
-    who: who ? `${who.subject} @ ${who.tenant}` : '',
-    what: documents.length > 0 ? documents.join(', ') : printable(typeof other === 'string' ? other : ''),
+    who: who ? `${who.subject} @ ${who.tenant}` : printable(operated),
+    what: named.length > 0 ? few(named) : printable(typeof other === 'string' ? other : ''),
   };
 }
+
+/** A batch may have hundreds. */
+const few = (documents: readonly string[]): string =>
+  documents.length > 10
+    ? `${documents.slice(0, 10).join(', ')} and ${documents.length - 10} more`
+    : documents.join(', ');
 
 const listed = (values: readonly string[] | undefined): string => {
   if (!values) return '';
@@ -137,9 +138,9 @@ const whoOf = ({ who, grants, scope }: Detail): readonly (readonly [string, stri
   ['asked scope', scope ? listed(scope) : who ? 'all that is granted' : ''],
 ];
 
-const otherFacts = ({ detail }: AuditEvent): readonly (readonly [string, string])[] =>
+const otherFacts = ({ kind, detail }: AuditEvent): readonly (readonly [string, string])[] =>
   Object.entries(detail)
-    .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
+    .filter(([name]) => !SHOWN_ELSEWHERE.has(name) && !(kind === 'documents.relabelled' && SHOWN_AS_ROWS.has(name)))
     .map(([name, value]) => [printable(name), factOf(value)] as const);
 
 const factOf = (value: unknown): string => {

@@ -21,10 +21,11 @@ export const AUDIT_KINDS = [
   'rules.activated',
   'rules.rejected',
   'ingestion.run',
+  'documents.relabelled',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
-interface Occasion {
+export interface Occasion {
   readonly id: string;
   readonly at: Date;
 }
@@ -39,7 +40,7 @@ const who = (subject: SubjectAttributes) => ({
   scopes: subject.scopes,
 });
 
-const event = (kind: AuditKind, { id, at }: Occasion, detail: Record<string, unknown>): AuditEvent => ({
+export const event = (kind: AuditKind, { id, at }: Occasion, detail: Record<string, unknown>): AuditEvent => ({
   kind,
   id,
   at: at.toISOString(),
@@ -53,7 +54,7 @@ const event = (kind: AuditKind, { id, at }: Occasion, detail: Record<string, unk
 const verdictsOf = (verdicts: readonly VerdictRecord[]) =>
   verdicts.map(({ guard, kind, code }) => ({ guard, kind, code }));
 
-const labelOf = (label: Label) => ({
+export const labelOf = (label: Label) => ({
   label_schema: label.label_schema,
   tenant: label.tenant,
   tags: label.tags,
@@ -190,6 +191,7 @@ export interface IngestionCounts {
   readonly unchanged: number;
   readonly removed: number;
   readonly refused: number;
+  readonly pinned: number;
   readonly passages: number;
 }
 const countsOf = (counts: IngestionCounts): IngestionCounts => ({
@@ -199,6 +201,7 @@ const countsOf = (counts: IngestionCounts): IngestionCounts => ({
   unchanged: counts.unchanged,
   removed: counts.removed,
   refused: counts.refused,
+  pinned: counts.pinned,
   passages: counts.passages,
 });
 

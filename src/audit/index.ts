@@ -1,13 +1,7 @@
 export { type AuditReader, createAuditReader } from './audit-reader.ts';
+export { type ChangeRow, documentHistory, type DocumentHistoryRow } from './change-report.ts';
 export { AuditError, type AuditErrorCode } from './errors.ts';
-export {
-  type EventReport,
-  type PassageRow,
-  printable,
-  reportEvent,
-  summarizeEvent,
-  type VerdictRow,
-} from './event-report.ts';
+export { type EventReport, type PassageRow, reportEvent, summarizeEvent, type VerdictRow } from './event-report.ts';
 export {
   AUDIT_KINDS,
   type AskEvidence,
@@ -28,6 +22,14 @@ export {
   rulesRejected,
   type StageVerdicts,
 } from './events.ts';
+export { printable } from './printable.ts';
+export {
+  documentsRelabelled,
+  type RelabelledDocument,
+  type RelabelTotals,
+  relabelEnded,
+  type RelabelOccasion,
+} from './relabel-events.ts';
 export { createMemoryAuditSink } from './memory-sink.ts';
 export type { AuditSink } from './sink.ts';
 export { createSqliteAuditSink, type SqliteAuditSinkOptions } from './sqlite-sink.ts';

@@ -47,6 +47,7 @@ describe('a run makes the store hold what the directory holds', () => {
       unchanged: 0,
       removed: 0,
       refused: 0,
+      pinned: 0,
       passages: 3,
     });
     expect(await ids()).toEqual(ALL);

@@ -33,8 +33,46 @@ const asked: audit.AskEvidence = loaded({
   model: 'extractive',
   removed: loaded({ citations: 1, sentences: 0 }),
 });
-const counts = loaded({ added: 1, replaced: 0, relabelled: 0, unchanged: 0, removed: 0, refused: 0, passages: 3 });
+const counts = loaded({
+  added: 1,
+  replaced: 0,
+  relabelled: 0,
+  unchanged: 0,
+  removed: 0,
+  refused: 0,
+  pinned: 0,
+  passages: 3,
+});
 const occasion = { id: 'x', at };
+const relabelling: audit.RelabelOccasion = loaded({
+  ...occasion,
+  tenant: 't',
+  operator: 'o',
+  rules: 'r',
+  reason: undefined,
+  selection: ['path **'],
+  change: ['classification 3'],
+});
+const relabelled = (): audit.RelabelledDocument =>
+  loaded({
+    document: 'handbook/leave.md',
+    before: loaded({ ...evidence().label }),
+    after: loaded({ ...evidence().label, classification: 3 }),
+    wasPinned: false,
+    pinned: true,
+    direction: 'tighter',
+  });
+const totals = loaded({
+  selected: 1,
+  changed: 1,
+  passages: 2,
+  alreadySo: 0,
+  leftAlone: 0,
+  tightened: 1,
+  loosened: 0,
+  both: 0,
+  pinOnly: 0,
+});
 
 const EVENTS: readonly [string, () => audit.AuditEvent][] = [
   ['askAnswered', () => audit.askAnswered(asked)],
@@ -69,6 +107,8 @@ const EVENTS: readonly [string, () => audit.AuditEvent][] = [
         loaded({ ...occasion, tenant: 't', source: 's', rules: 'r', labels: 'l', operator: 'o', counts }),
       ),
   ],
+  ['documentsRelabelled', () => audit.documentsRelabelled(relabelling, { number: 1, documents: [relabelled()] })],
+  ['relabelEnded', () => audit.relabelEnded(relabelling, loaded({ batches: 1, counts: totals, stopped: undefined }))],
 ];
 
 describe('an audit event', () => {
@@ -101,6 +141,47 @@ const stringsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 };
+
+describe('the event of a relabelling', () => {
+  test('names every document with its label before and after, each label once', () => {
+    const one = relabelled();
+    const documents = ['a', 'b', 'c'].map((document) => ({ ...one, document }));
+    const unreadable = { ...one, document: 'd', before: undefined };
+    const { detail } = audit.documentsRelabelled(relabelling, { number: 7, documents: [...documents, unreadable] });
+    expect(detail['labels']).toMatchObject([{ classification: 1 }, { classification: 3 }]);
+    expect(detail).toMatchObject({
+      batch: 7,
+      operator: 'o',
+      rules: 'r',
+      selection: ['path **'],
+      documents: [...['a', 'b', 'c'].map((document) => ({ document, from: 0, to: 1 })), { document: 'd', from: -1 }],
+    });
+  });
+
+  test('is read back, by document too, with labels in words', () => {
+    const event = audit.documentsRelabelled(
+      { ...relabelling, reason: 'leak' },
+      { number: 1, documents: [relabelled()] },
+    );
+    const row = { document: 'handbook/leave.md', direction: 'tighter', pin: 'now pinned' };
+    const labels = { before: 'internal; tags everyone', after: 'restricted; tags everyone' };
+    expect(audit.reportEvent(event).changes).toEqual([{ ...row, ...labels }]);
+    expect(audit.reportEvent(event).facts.map(([name]) => name)).not.toContain('labels');
+    expect(audit.documentHistory([event], 'handbook/leave.md')).toMatchObject([{ ...labels, reason: 'leak', id: 'x' }]);
+    expect(audit.documentHistory([event], 'handbook/other.md')).toEqual([]);
+    expect(audit.summarizeEvent(event)).toEqual({ who: 'o @ t', what: 'handbook/leave.md' });
+  });
+
+  test('keeps an operator’s own words within bounds', () => {
+    const many = Array.from({ length: 1_000 }, (_, at) => `id-${at}`);
+    const event = audit.documentsRelabelled(
+      { ...relabelling, selection: many, reason: 'x'.repeat(9_000) },
+      { number: 1, documents: [] },
+    );
+    expect(event.detail['selection']).toHaveLength(101);
+    expect(String(event.detail['reason'])).toHaveLength(500);
+  });
+});
 
 describe('a report of an event', () => {
   test('AUD-12 shows what would move a cursor, colour or turn text by its number', () => {
