@@ -24,6 +24,13 @@ export {
   type DocumentExplanation,
   explainDocument,
 } from './policy/explain-document.ts';
+export { type HypotheticalClaims, type HypotheticalPerson, hypotheticalPerson } from './policy/hypothetical-person.ts';
+export {
+  createLabelCensus,
+  type LabelCensus,
+  type LabelGroup,
+  type LabelledDocumentSize,
+} from './policy/label-census.ts';
 export { explainSubject, type Origin, type SubjectExplanation } from './policy/explain.ts';
 export { mayRead } from './policy/may-read.ts';
 export {
@@ -40,6 +47,9 @@ export { Narrowing } from './policy/narrowing.ts';
 export { parseRules, rulesHash, type RulesReading } from './policy/rules-file.ts';
 export { printable, type RulesProblem, type RulesProblemReason } from './policy/rules-problem.ts';
 export { rulesJsonSchema } from './policy/rules-schema.ts';
+export { type NamedSize, type Reach, reachOf, type Size } from './policy/reach.ts';
+export { type Readership, readershipOf, type Standing } from './policy/readership.ts';
+export { MAX_LISTED_SETS, MAX_SET_SIZE, type RoleSets } from './policy/role-sets.ts';
 export type { RoleGrants, Rules, SourceRules, TenantRules } from './policy/rules.ts';
 export {
   MAX_GROUPS,

@@ -32,6 +32,21 @@ export interface DocumentExplanation {
 
 const NOTHING: Grants = { roles: [], tags: [], compartments: [], clearance: 0 };
 
+/** A person whom many labels are explained to: what rules and attributes decide is looked up once. */
+export interface Viewer {
+  readonly tenant: string;
+  readonly tenantKnown: boolean;
+  readonly grants: Grants | undefined;
+  readonly principals: ReadonlySet<string>;
+}
+
+export const viewerOf = (rules: Rules, attributes: SubjectAttributes): Viewer => ({
+  tenant: attributes.tenant,
+  tenantKnown: rules.tenants.has(attributes.tenant),
+  grants: grantsOf(rules, attributes),
+  principals: new Set(attributes.principals),
+});
+
 /**
  * Each row of the label table for one person and one document. It agrees with mayRead on every label (a law in the tests)
  * but says why.
@@ -44,8 +59,16 @@ export function explainDocument(
   label: unknown,
   now: number,
 ): DocumentExplanation {
-  const parsed = parseLabel(label);
-  const clauses = parsed ? allClauses(rules, attributes, parsed, now) : [unreadable];
+  return explainLabel(viewerOf(rules, attributes), parseLabel(label), now);
+}
+
+/**
+ * The same for a label that has been parsed already.
+ * @param label undefined: one that can't be read
+ * @param now epoch seconds
+ */
+export function explainLabel(viewer: Viewer, label: Label | undefined, now: number): DocumentExplanation {
+  const clauses = label ? allClauses(viewer, label, now) : [unreadable];
   const deciding = clauses.find((clause) => !clause.holds)?.clause;
   return { visible: deciding === undefined, deciding, clauses };
 }
@@ -56,15 +79,14 @@ const unreadable: ClauseFinding = {
   why: 'the label is missing or malformed, so nobody sees the document',
 };
 
-const allClauses = (rules: Rules, subject: SubjectAttributes, label: Label, now: number): ClauseFinding[] => {
-  const grants = grantsOf(rules, subject);
-  const held = grants ?? NOTHING;
+const allClauses = (viewer: Viewer, label: Label, now: number): ClauseFinding[] => {
+  const held = viewer.grants ?? NOTHING;
   return [
     { clause: 'label_schema', holds: true, why: `the label is whole and of vocabulary ${LABEL_SCHEMA}` },
-    deniedClause(subject, label),
-    tenantClause(subject, label),
-    knownRoleClause(rules, subject, grants),
-    admittedClause(subject, held, label),
+    deniedClause(viewer, label),
+    tenantClause(viewer, label),
+    knownRoleClause(viewer),
+    admittedClause(viewer, held, label),
     compartmentsClause(held, label),
     classificationClause(held, label),
     {
@@ -84,30 +106,30 @@ const entries = (list: readonly string[]): string[] => list.filter((entry) => en
 const listed = (names: readonly string[]): string => names.join(', ');
 const instant = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
-const deniedClause = (subject: SubjectAttributes, label: Label): ClauseFinding => {
-  const hit = entries(label.denied).filter((principal) => subject.principals.includes(principal));
+const deniedClause = (viewer: Viewer, label: Label): ClauseFinding => {
+  const hit = entries(label.denied).filter((principal) => viewer.principals.has(principal));
   const why = hit.length > 0 ? `it denies ${listed(hit)}; deny wins` : 'it denies none of the caller’s principals';
   return { clause: 'denied', holds: hit.length === 0, why };
 };
 
-const tenantClause = (subject: SubjectAttributes, label: Label): ClauseFinding => {
-  const holds = label.tenant === subject.tenant;
-  const why = holds ? `both are of ${label.tenant}` : `it is of ${label.tenant}, the caller of ${subject.tenant}`;
+const tenantClause = (viewer: Viewer, label: Label): ClauseFinding => {
+  const holds = label.tenant === viewer.tenant;
+  const why = holds ? `both are of ${label.tenant}` : `it is of ${label.tenant}, the caller of ${viewer.tenant}`;
   return { clause: 'tenant', holds, why };
 };
 
-const knownRoleClause = (rules: Rules, subject: SubjectAttributes, grants: Grants | undefined): ClauseFinding => {
+const knownRoleClause = ({ tenantKnown, grants }: Viewer): ClauseFinding => {
   if (grants) return { clause: 'known_role', holds: true, why: `the caller has ${listed(grants.roles)}` };
-  const why = rules.tenants.has(subject.tenant)
+  const why = tenantKnown
     ? 'none of the caller’s roles is known, so retrieval is refused'
     : 'the rules know no such tenant, so retrieval is refused';
   return { clause: 'known_role', holds: false, why };
 };
 
-const admittedClause = (subject: SubjectAttributes, grants: Grants, label: Label): ClauseFinding => {
+const admittedClause = (viewer: Viewer, grants: Grants, label: Label): ClauseFinding => {
   const tags = entries(label.tags);
   const byTag = tags.filter((tag) => grants.tags.includes(tag));
-  const byName = entries(label.readers).filter((reader) => subject.principals.includes(reader));
+  const byName = entries(label.readers).filter((reader) => viewer.principals.has(reader));
   const ways = [
     ...(byTag.length > 0 ? [`the caller holds its tag ${listed(byTag)}`] : []),
     ...(byName.length > 0 ? [`it names ${listed(byName)} as a reader`] : []),

@@ -2,10 +2,12 @@ import { Screened } from '../../guardrails/index.ts';
 import {
   AccessFilter,
   explainDocument,
+  type HypotheticalPerson,
   type LexicalSearch,
   Narrowing,
   Permitted,
   type PassageStore,
+  reachOf,
   type Reader,
   type Retriever,
   type Rules,
@@ -22,6 +24,7 @@ interface Given {
   readonly drafter: Drafter;
   readonly rules: Rules;
   readonly attributes: SubjectAttributes;
+  readonly person: Extract<HypotheticalPerson, { ok: true }>;
   readonly subject: Subject;
   readonly filter: AccessFilter;
   readonly narrowing: Narrowing;
@@ -46,6 +49,7 @@ export async function compiles(given: Given): Promise<void> {
   Narrowing.toTags(filter, ['finance']);
   Permitted.check(filter, row);
   explainDocument(rules, attributes, row.label, 0);
+  reachOf({ rules, attributes: given.person.attributes, now: 0 }, []);
   await store.lexical({ filter, narrowing, limit: 1, terms: [] }, signal);
   await store.dense({ filter, limit: 1, vector: new Float32Array() }, signal);
   await retriever.retrieve({ filter, question: 'q', limit: 1 }, signal);
@@ -55,7 +59,7 @@ export async function compiles(given: Given): Promise<void> {
 /** Each line below is a hole in the wall if it ever compiles; the code of the compiler's error is checked too. */
 export async function mustNotCompile(given: Given): Promise<void> {
   const { store, retriever, drafter, rules, attributes, subject, filter, narrowing, condition, reader } = given;
-  const { permitted, question, passage, answer, quotable, row, signal } = given;
+  const { person, permitted, question, passage, answer, quotable, row, signal } = given;
 
   // @ts-expect-error TS2741: a search without an AccessFilter
   wants<LexicalSearch>({ limit: 1, terms: [] });
@@ -87,6 +91,12 @@ export async function mustNotCompile(given: Given): Promise<void> {
   wants<unknown>(new Subject(attributes));
   // @ts-expect-error TS2741: the attributes of explain in place of a Subject
   AccessFilter.compile(rules, attributes, 0);
+  // @ts-expect-error TS2741: a hypothetical person in place of a Subject
+  AccessFilter.compile(rules, person, 0);
+  // @ts-expect-error TS2741: the attributes of a hypothetical person in place of a Subject
+  AccessFilter.compile(rules, person.attributes, 0);
+  // @ts-expect-error TS2740: a Subject in place of the attributes whose reach is asked
+  reachOf({ rules, attributes: subject, now: 0 }, []);
   // @ts-expect-error TS2740: a Subject in place of the plain attributes that explain takes
   explainDocument(rules, subject, row.label, 0);
 
