@@ -8,7 +8,14 @@ import { type Config, ConfigError, readConfig } from '../src/config.ts';
 import { openAudit } from '../src/compose.ts';
 import { exitByUsage } from './command-line.ts';
 import { fail, interruption, linesOf, progressBar } from './command-run.ts';
-import { FileRefused, openIngestEmbedder, openIngestStore, readLabels, readRules } from './ingest/composition.ts';
+import {
+  FileRefused,
+  openIngestEmbedder,
+  openIngestStore,
+  readLabels,
+  readRules,
+  rulesFor,
+} from './ingest/composition.ts';
 import { reportOf } from './ingest/report.ts';
 
 interface Options {
@@ -28,7 +35,7 @@ const program = new Command('npm run ingest --')
   .argument('<directory>', 'the documents')
   .requiredOption('--tenant <name>', 'whose documents these are')
   .requiredOption('--labels <file>', 'which label each path gets: docs/ingestion.md')
-  .option('--rules <file>', 'the rules file; default RINGFENCE_RULES')
+  .option('--rules <file>', 'a rules file; default: the rules in force in the store, else RINGFENCE_RULES')
   .option('--store <spec>', 'sqlite:PATH or qdrant:COLLECTION; default RINGFENCE_STORE, else sqlite:data/ringfence.db')
   .option('--audit <file>', 'the audit trail; default RINGFENCE_AUDIT, else data/audit.db')
   .option('--dry-run', 'read, label and parse everything, but write nothing and send nothing anywhere')
@@ -41,10 +48,9 @@ const program = new Command('npm run ingest --')
   )
   .exitOverride(exitByUsage);
 
-const configOf = ({ rules, store, audit }: Options): Config =>
+const configOf = ({ store, audit }: Options): Config =>
   readConfig({
     ...process.env,
-    ...(rules === undefined ? {} : { RINGFENCE_RULES: rules }),
     ...(store === undefined ? {} : { RINGFENCE_STORE: store }),
     ...(audit === undefined ? {} : { RINGFENCE_AUDIT: audit }),
   });
@@ -65,7 +71,8 @@ const recorded = (audit: AuditSink, { tenant, source, rulesHash, labelsHash, cou
 
 const run = async (directory: string, options: Options): Promise<IngestSummary> => {
   const config = configOf(options);
-  const [rules, labels] = await Promise.all([readRules(config.rulesPath), readLabels(options.labels)]);
+  const named = options.rules === undefined ? undefined : await readRules(options.rules);
+  const labels = await readLabels(options.labels);
   const audit = options.dryRun ? undefined : await openAudit(config);
   const store = await openIngestStore(config);
   const bar = progressBar(options);
@@ -74,7 +81,7 @@ const run = async (directory: string, options: Options): Promise<IngestSummary> 
     const summary = await ingest({
       ...options,
       directory,
-      rules,
+      rules: named ?? (await rulesFor(store, config)),
       labels,
       store,
       embedder: await openIngestEmbedder(config),

@@ -1,11 +1,14 @@
-// npm run rules -- check FILE | explain --claims FILE … | diff OLD NEW | test | schema: the rules file, for those who write it.
+// npm run rules -- check | activate | status | explain | diff | test | schema: for those who write the rules.
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { rulesJsonSchema, scenarioJsonSchema } from '../retrieval/index.ts';
+import { NONE } from '../src/rules-activation.ts';
 import { exitByUsage } from './command-line.ts';
+import { activate } from './rules/activate.ts';
 import { check } from './rules/check.ts';
 import { diff, type Failure, FAILURES } from './rules/diff.ts';
 import { explain } from './rules/explain.ts';
+import { status } from './rules/status.ts';
 import { say, stop } from './rules/terminal.ts';
 import { test } from './rules/test.ts';
 
@@ -13,6 +16,20 @@ const instant = (text: string): number => {
   const seconds = Math.floor(Date.parse(text) / 1_000);
   if (!Number.isFinite(seconds)) throw new InvalidArgumentError('write it as 2026-11-02 or 2026-11-02T09:00:00Z.');
   return seconds;
+};
+
+const version = (text: string): string => {
+  if (!/^[0-9a-f]{64}$/u.test(text)) throw new InvalidArgumentError('write the whole sha256, 64 hexadecimal digits.');
+  return text;
+};
+const versionOrNone = (text: string): string => (text === NONE ? text : version(text));
+
+const MAX_REASON = 500;
+const reason = (text: string): string => {
+  if (text.trim() === '' || text.length > MAX_REASON) {
+    throw new InvalidArgumentError(`write 1 to ${MAX_REASON} characters.`);
+  }
+  return text;
 };
 
 const whole =
@@ -39,7 +56,7 @@ const schema = async ({ write, tests }: { readonly write?: string; readonly test
 };
 
 const program = new Command('npm run rules --')
-  .description('Check the rules file, and explain what a person may read under it.')
+  .description('Check rules, put them in force, and explain what a person may read under them.')
   .exitOverride(exitByUsage);
 
 program
@@ -48,6 +65,32 @@ program
   .argument('<file>', 'the rules file')
   .option('--json', 'print one JSON object')
   .action(check);
+
+const STORE = 'sqlite:PATH or qdrant:COLLECTION; default RINGFENCE_STORE, else sqlite:data/ringfence.db';
+const AUDIT = 'the audit trail; default RINGFENCE_AUDIT, else data/audit.db';
+
+program
+  .command('activate')
+  .description(
+    'check a rules file, archive it and put it in force in the store; exit code 1 when it is not in force then',
+  )
+  .argument('[file]', 'the rules file')
+  .option('--hash <sha256>', 'instead of a file: a version of before, from the archive', version)
+  .option('--replaces <sha256>', 'only if this version is in force until then; none: only if none is', versionOrNone)
+  .option('--reason <text>', 'why, for the audit trail', reason)
+  .option('--store <spec>', STORE)
+  .option('--audit <file>', AUDIT)
+  .option('--dry-run', 'check everything, change nothing')
+  .option('--json', 'print one JSON object')
+  .action(activate);
+
+program
+  .command('status')
+  .description('print which rules are in force in the store, since when, and whether RINGFENCE_RULES is the same')
+  .option('--store <spec>', STORE)
+  .option('--audit <file>', AUDIT)
+  .option('--json', 'print one JSON object')
+  .action(status);
 
 program
   .command('explain')

@@ -11,6 +11,7 @@ import {
   createSqliteStore,
   type Embedder,
   type PassageStore,
+  type Rules,
 } from '../retrieval/index.ts';
 import { createAsk } from './ask.ts';
 import { type AuditSink, createSqliteAuditSink } from './audit/index.ts';
@@ -19,7 +20,15 @@ import { createEndpoint, type Endpoint } from './egress/index.ts';
 import { createExtractiveDrafter, type Drafter } from './generation/index.ts';
 import { createHealth } from './health.ts';
 import { createApp, createServer, type RunningServer } from './http/index.ts';
-import { createIdentity, createLocalIssuer, parseIdentityConfig, withLocalIssuer } from './identity/index.ts';
+import {
+  createIdentity,
+  createLocalIssuer,
+  type Identity,
+  type IdentityConfig,
+  type LocalIssuer,
+  parseIdentityConfig,
+  withLocalIssuer,
+} from './identity/index.ts';
 import type { Log } from './log.ts';
 import { createRefusalRecorder } from './refusal-recorder.ts';
 import { createRulesFile } from './rules-file.ts';
@@ -27,7 +36,7 @@ import { createRulesFile } from './rules-file.ts';
 export interface Service {
   /** @param at another place than the configured one */
   listen(at?: { readonly host?: string; readonly port?: number }): Promise<RunningServer>;
-  /** Looks at the rules file at once, instead of at its next turn. */
+  /** Looks at the rules file at once, where there is one: to put it in force (development), or to say whether it differs. */
   reloadRules(): Promise<void>;
   /** Once the server has drained. */
   close(): Promise<void>;
@@ -54,19 +63,18 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
   const audit = await openAudit(config);
   const register = createRulesRegister({ archive: store });
   const inForce = () => store.control(AbortSignal.timeout(config.store.timeoutMs));
-  const rulesFile = createRulesFile({ path: config.rulesPath, register, inForce, audit, log, clock, newId });
-  await rulesFile.reload();
+  const follow = config.mode === 'development';
+  const rulesFile =
+    config.rulesPath === undefined
+      ? undefined
+      : createRulesFile({ path: config.rulesPath, follow, register, inForce, audit, log, clock, newId });
+  await rulesFile?.reload();
   store.warm?.();
-  const tenants = await tenantsInForce();
-
-  async function tenantsInForce(): Promise<readonly string[]> {
-    const rules = await register.forControl(await inForce());
-    return [...rules.tenants.keys()];
-  }
+  if ((await inForce()).rulesHash === undefined) log.warn('rules.none_in_force');
 
   const localDrafter = createExtractiveDrafter({ analyzer });
   const { embedder } = embeddings;
-  const identity = await openIdentity(config, tenants, clock);
+  const identity = await openIdentity(config, async () => register.forControl(await inForce()), clock);
   const app = createApp({
     ask: createAsk({
       store,
@@ -88,13 +96,13 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     maxInFlight: config.http.maxInFlight,
     requestTimeoutMs: config.http.requestTimeoutMs,
   });
-  rulesFile.watch();
+  if (follow) rulesFile?.watch();
 
   return {
     listen: (at) => createServer(app, { ...config.http, ...at, maxTokenBytes: identity.maxTokenBytes }),
-    reloadRules: () => rulesFile.reload(),
+    reloadRules: async () => rulesFile?.reload(),
     async close() {
-      rulesFile.close();
+      rulesFile?.close();
       await store.close();
       await audit.close();
     },
@@ -124,16 +132,36 @@ export const openAudit = async ({ auditPath }: Config): Promise<AuditSink> => {
   return createSqliteAuditSink({ path: auditPath });
 };
 
-const openIdentity = async (config: Config, tenants: readonly string[], clock: () => number) => {
+const openIdentity = async (config: Config, rulesNow: () => Promise<Rules>, clock: () => number) => {
   const { mode, identityPath } = config;
   const text = identityPath === undefined ? 'issuers: []' : await readFile(identityPath, 'utf8');
   const directory = identityPath === undefined ? '.' : path.dirname(identityPath);
   const parsed = parseIdentityConfig(text, { mode, directory });
-  const trusted =
+  const identity: Pick<Identity, 'authenticate'> =
     mode === 'development'
-      ? withLocalIssuer(parsed, (await createLocalIssuer(config.devIssuerDirectory)).config(tenants))
-      : parsed;
-  return { ...createIdentity({ config: trusted, clock }), maxTokenBytes: trusted.maxTokenBytes };
+      ? withTenantsOfRules(parsed, await createLocalIssuer(config.devIssuerDirectory), rulesNow, clock)
+      : createIdentity({ config: parsed, clock });
+  return { authenticate: identity.authenticate.bind(identity), maxTokenBytes: parsed.maxTokenBytes };
+};
+
+/** The local issuer speaks for each tenant of the rules in force, also for one that was not there at the start. */
+const withTenantsOfRules = (
+  parsed: IdentityConfig,
+  issuer: LocalIssuer,
+  rulesNow: () => Promise<Rules>,
+  clock: () => number,
+): Pick<Identity, 'authenticate'> => {
+  let known: { readonly hash: string; readonly identity: Identity } | undefined;
+  return {
+    async authenticate(request) {
+      const { hash, tenants } = await rulesNow();
+      if (known?.hash !== hash) {
+        const config = withLocalIssuer(parsed, issuer.config([...tenants.keys()]));
+        known = { hash, identity: createIdentity({ config, clock }) };
+      }
+      return known.identity.authenticate(request);
+    },
+  };
 };
 
 /** Whoever names an endpoint must say what may go there: without a word nothing would, and nobody would know why. */

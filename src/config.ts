@@ -55,7 +55,7 @@ const Environment = z.object({
   RINGFENCE_MODE: z.enum(['production', 'development']).default('production'),
   RINGFENCE_HOST: text.default('127.0.0.1'),
   RINGFENCE_PORT: whole(0, 65_535).default(8080),
-  RINGFENCE_RULES: text,
+  RINGFENCE_RULES: text.optional(),
   RINGFENCE_IDENTITY: text.optional(),
   RINGFENCE_DEV_ISSUER: text.default('data/dev-issuer'),
   RINGFENCE_STORE: StoreSpec.default({ kind: 'sqlite', path: 'data/ringfence.db' }),

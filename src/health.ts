@@ -7,7 +7,8 @@ export interface HealthDeps {
   readonly inForce: () => Promise<ControlRecord>;
   readonly register: Pick<RulesRegister, 'forControl'>;
   readonly audit: Pick<AuditSink, 'find'>;
-  readonly rulesFile: Pick<RulesFile, 'state'>;
+  /** Undefined: the service has none, and needs none. */
+  readonly rulesFile: Pick<RulesFile, 'state'> | undefined;
 }
 
 /** An id that no event carries: looking for it shows that the sink can be read. */
@@ -22,10 +23,10 @@ export const createHealth = (deps: HealthDeps) => async (): Promise<HealthRespon
     live: 'ok',
     store: control ? 'ok' : 'failing',
     audit: audit ? 'ok' : 'failing',
-    rules: rules ? deps.rulesFile.state() : 'failing',
+    rules: control && rules ? (deps.rulesFile?.state(control) ?? 'ok') : 'failing',
   } as const;
   const failing = Object.values(checks).includes('failing');
-  return { status: failing ? 'failing' : checks.rules === 'rejected' ? 'degraded' : 'ok', checks };
+  return { status: failing ? 'failing' : checks.rules === 'ok' ? 'ok' : 'degraded', checks };
 };
 
 const settled = async <T>(work: Promise<T>): Promise<T | undefined> => {

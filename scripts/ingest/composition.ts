@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { type LabelsFile, parseLabelsFile } from '../../ingestion/index.ts';
-import { createAnalyzer, type Embedder, parseRules, type PassageStore, type Rules } from '../../retrieval/index.ts';
+import {
+  createAnalyzer,
+  createRulesRegister,
+  type Embedder,
+  parseRules,
+  type PassageStore,
+  type Rules,
+} from '../../retrieval/index.ts';
 import { openEmbedder, openStore } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
 import { screenedEmbedder } from './screened-embedder.ts';
@@ -26,6 +33,17 @@ export const readRules = async (file: string): Promise<Rules> => {
   const reading = parseRules(await textOf(file));
   if (reading.ok) return reading.rules;
   throw new FileRefused(reading.problems.map(({ line, message }) => `${file}:${line}: ${message}`));
+};
+
+/**
+ * What may be stamped is what the rules in force say; a store that has none yet begins with the service's own file.
+ * @throws RetrievalError policy.rules_not_loaded: rules are in force, and can't be read; no file stands in for them
+ */
+export const rulesFor = async (store: PassageStore, { rulesPath, store: { timeoutMs } }: Config): Promise<Rules> => {
+  const control = await store.control(AbortSignal.timeout(timeoutMs));
+  if (control.rulesHash !== undefined) return createRulesRegister({ archive: store }).forControl(control);
+  if (rulesPath !== undefined) return readRules(rulesPath);
+  throw new FileRefused(['No rules are in force in the store: name a rules file by --rules or RINGFENCE_RULES']);
 };
 
 /** @throws LabelsFileError */

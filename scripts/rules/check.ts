@@ -28,7 +28,7 @@ const counts = ({ tags, compartments, tenants }: Rules) => ({
   compartments: compartments.size,
 });
 
-const print = (file: string, text: string, reading: RulesReading): void => {
+export const print = (file: string, text: string, reading: RulesReading): void => {
   const lines = text.split(/\r\n|\r|\n/u);
   const name = printable(file);
   if (!reading.ok) {

@@ -175,14 +175,46 @@ export const retrievalMismatch = (
     passages: incident.passages,
   });
 
-export const rulesActivated = (change: Occasion & { readonly hash: string; readonly epoch: number }): AuditEvent =>
-  event('rules.activated', change, { hash: change.hash, epoch: change.epoch });
+/** By which door a version of the rules came: `npm run rules -- activate`, a followed file, or the start of a service. */
+export type RulesVia = 'command' | 'file' | 'start';
+
+interface RulesChange extends Occasion {
+  readonly hash: string;
+  readonly via: RulesVia;
+  /** Name of the account on the machine; a followed file doesn't say who wrote it. */
+  readonly operator?: string | undefined;
+  /** In the operator's words. */
+  readonly reason?: string | undefined;
+}
+
+export const rulesActivated = (
+  change: RulesChange & {
+    readonly epoch: number;
+    /** Hash of the version before, `none`, or `unknown` where the event is made up for later. */
+    readonly replaced: string;
+  },
+): AuditEvent =>
+  event('rules.activated', change, {
+    hash: change.hash,
+    epoch: change.epoch,
+    replaced: change.replaced,
+    via: change.via,
+    operator: change.operator,
+    reason: change.reason,
+  });
 
 /** A rules file that can't be used; the last good version stays in force. */
 export const rulesRejected = (
-  rejection: Occasion & { readonly hash: string; readonly kept: string; readonly problems: readonly string[] },
+  rejection: RulesChange & { readonly kept: string; readonly problems: readonly string[] },
 ): AuditEvent =>
-  event('rules.rejected', rejection, { hash: rejection.hash, kept: rejection.kept, problems: rejection.problems });
+  event('rules.rejected', rejection, {
+    hash: rejection.hash,
+    kept: rejection.kept,
+    problems: rejection.problems,
+    via: rejection.via,
+    operator: rejection.operator,
+    reason: rejection.reason,
+  });
 
 export interface IngestionCounts {
   readonly added: number;

@@ -20,6 +20,7 @@ export {
   retrievalMismatch,
   rulesActivated,
   rulesRejected,
+  type RulesVia,
   type StageVerdicts,
 } from './events.ts';
 export { printable } from './printable.ts';

@@ -11,8 +11,10 @@ export const HealthResponse = z
       live: z.literal('ok'),
       store: state,
       audit: state,
-      rules: z.enum(['ok', 'rejected', 'failing']).meta({
-        description: 'rejected: the rules file has errors; the last good version stays in force.',
+      rules: z.enum(['ok', 'differs', 'rejected', 'failing']).meta({
+        description:
+          'differs: the rules file is not what is in force. rejected: the rules file has errors; the last good version ' +
+          'stays in force. failing: no rules are in force, or they cannot be loaded.',
       }),
     }),
   })

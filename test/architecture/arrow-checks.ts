@@ -22,7 +22,8 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/ask.ts', ['src/contract', 'src/stages']],
   ['src/http', ['retrieval', 'src/contract', 'src/ask.ts', 'src/codes.ts', 'src/log.ts']],
   ['src/console', ['src/contract']],
-  ['src/rules-file.ts', ['retrieval', 'src/audit', 'src/codes.ts', 'src/log.ts']],
+  ['src/rules-activation.ts', ['retrieval', 'src/audit', 'src/codes.ts']],
+  ['src/rules-file.ts', ['retrieval', 'src/audit', 'src/codes.ts', 'src/log.ts', 'src/rules-activation.ts']],
   ['src/refusal-recorder.ts', ['src/audit']],
   ['src/health.ts', ['retrieval', 'src/contract', 'src/audit', 'src/rules-file.ts']],
   [
@@ -41,7 +42,10 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/main.ts', ['src/codes.ts', 'src/compose.ts', 'src/config.ts', 'src/log.ts']],
 
   // Composition roots, like src/compose.ts: nothing but tests imports them.
-  ['scripts', [...ROOMS, ...SERVICE, 'src/ask.ts', 'src/compose.ts', 'src/config.ts', 'src/log.ts']],
+  [
+    'scripts',
+    [...ROOMS, ...SERVICE, 'src/ask.ts', 'src/compose.ts', 'src/config.ts', 'src/log.ts', 'src/rules-activation.ts'],
+  ],
   ['docs', [...ROOMS, ...SERVICE]],
 ]);
 

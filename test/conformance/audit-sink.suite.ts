@@ -3,7 +3,7 @@ import { askFailed, type AuditEvent, type AuditSink, rulesActivated } from '../.
 import { quotingSubject } from '../support/quotable.ts';
 
 const activated = (id: string, epoch: number, at = new Date(1_800_000_000_000)): AuditEvent =>
-  rulesActivated({ id, at, hash: 'a'.repeat(64), epoch });
+  rulesActivated({ id, at, hash: 'a'.repeat(64), epoch, replaced: 'none', via: 'start' });
 const epochs = (events: readonly AuditEvent[]) => events.map(({ detail }) => detail['epoch']);
 
 /** What every sink promises, whatever it writes to. */
@@ -54,7 +54,7 @@ export function auditSinkSuite(name: string, open: () => AuditSink | Promise<Aud
     test('AUD-12 keeps line feeds, escapes and quotes inside their value', async () => {
       const sink = await sinkOf();
       const hash = 'x\n{"kind":"ask.answered"}\u001b[31m\'); DROP TABLE events; --"';
-      await sink.append(rulesActivated({ id: 'a', at: new Date(0), hash, epoch: 1 }));
+      await sink.append(rulesActivated({ id: 'a', at: new Date(0), hash, epoch: 1, replaced: 'none', via: 'start' }));
       const found = await sink.find('a');
       expect(found.map(({ detail }) => detail['hash'])).toEqual([hash]);
     });

@@ -34,7 +34,8 @@ const killAfter = async (child: ChildProcess, count: number): Promise<readonly n
   return acknowledged;
 };
 
-const event = (epoch: number, id = 'a') => rulesActivated({ id, at: new Date(0), hash: 'h', epoch });
+const event = (epoch: number, id = 'a') =>
+  rulesActivated({ id, at: new Date(0), hash: 'h', epoch, replaced: 'none', via: 'start' });
 const epochsOf = async (id: string) => {
   const sink = createSqliteAuditSink({ path: file });
   const epochs = (await sink.find(id)).map(({ detail }) => detail['epoch']);

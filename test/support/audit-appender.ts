@@ -7,7 +7,7 @@ for (let epoch = Number(from); ; epoch += 3) {
   const group = [epoch, epoch + 1, epoch + 2];
   await Promise.all(
     group.map(async (one) => {
-      await sink.append(rulesActivated({ id, at: new Date(0), hash: 'h', epoch: one }));
+      await sink.append(rulesActivated({ id, at: new Date(0), hash: 'h', epoch: one, replaced: 'none', via: 'start' }));
       process.stdout.write(`${one}\n`);
     }),
   );

@@ -98,8 +98,14 @@ const EVENTS: readonly [string, () => audit.AuditEvent][] = [
     'retrievalMismatch',
     () => audit.retrievalMismatch(loaded({ ...occasion, subject: quotingSubject, rules: 'r', passages: ['p'] })),
   ],
-  ['rulesActivated', () => audit.rulesActivated(loaded({ ...occasion, hash: 'h', epoch: 1 }))],
-  ['rulesRejected', () => audit.rulesRejected(loaded({ ...occasion, hash: 'h', kept: 'k', problems: ['line 3'] }))],
+  [
+    'rulesActivated',
+    () => audit.rulesActivated(loaded({ ...occasion, hash: 'h', epoch: 1, replaced: 'none', via: 'start' })),
+  ],
+  [
+    'rulesRejected',
+    () => audit.rulesRejected(loaded({ ...occasion, hash: 'h', kept: 'k', problems: ['line 3'], via: 'file' })),
+  ],
   [
     'ingestionRun',
     () =>
