@@ -110,6 +110,7 @@ export interface TestService {
   readonly storePath: string;
   readonly auditPath: string;
   token(name: PersonName): Promise<string>;
+  tokenOf(person: Person): Promise<string>;
   post(body: string, headers?: Record<string, string>): Promise<Answered>;
   ask(name: PersonName, body: unknown): Promise<Answered>;
   get(path: string): Promise<Answered>;
@@ -133,13 +134,13 @@ async function seedStore(store: PassageStore, documents: readonly SeedDocument[]
   await store.close();
 }
 
-const recordingLog = (): { log: Log; entries: LogEntry[] } => {
+export const recordingLog = (): { log: Log; entries: LogEntry[] } => {
   const entries: LogEntry[] = [];
   const at = (level: string) => (event: string, fields?: LogFields) => void entries.push({ level, event, ...fields });
   return { log: { error: at('error'), warn: at('warn'), info: at('info') }, entries };
 };
 
-const answered = async (response: Response): Promise<Answered> => {
+export const answered = async (response: Response): Promise<Answered> => {
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: jsonOf(text) };
 };
@@ -181,7 +182,8 @@ export async function startService(
   const service = await compose(config, { log, clock: () => NOW_MS, newId });
   const server = await service.listen();
   const issuer = await createLocalIssuer(config.devIssuerDirectory);
-  const token = (name: PersonName) => issuer.sign(PEOPLE[name], { now: NOW_SECONDS, ttlSeconds: 600 });
+  const tokenOf = (of: Person) => issuer.sign(of, { now: NOW_SECONDS, ttlSeconds: 600 });
+  const token = (name: PersonName) => tokenOf(PEOPLE[name]);
   const post: TestService['post'] = async (body, headers = {}) =>
     answered(
       await fetch(`${server.url}/ask`, {
@@ -198,6 +200,7 @@ export async function startService(
     storePath,
     auditPath,
     token,
+    tokenOf,
     post,
     ask: async (name, body) => post(JSON.stringify(body), { authorization: `Bearer ${await token(name)}` }),
     get: async (where) => answered(await fetch(`${server.url}${where}`)),

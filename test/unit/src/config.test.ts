@@ -18,8 +18,11 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  test('needs no rules file: the rules in force are in the store', () => {
+    expect(readConfig({}).rulesPath).toBeUndefined();
+  });
+
   test.each<[string, Record<string, string>]>([
-    ['no rules', {}],
     ['an unknown setting', { ...base, RINGFENCE_MAX_INFLIGHT: '1' }],
     ['a mode of no name', { ...base, RINGFENCE_MODE: 'debug' }],
     ['a port beyond 65,535', { ...base, RINGFENCE_PORT: '70000' }],
