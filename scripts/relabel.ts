@@ -56,12 +56,9 @@ const program = withChangeOptions(
   )
   .exitOverride(exitByUsage);
 
-/** The rules in force are the store's to tell, so the setting that the service needs may be missing. */
-const configOf = ({ store, rules, audit }: Options): Config =>
+const configOf = ({ store, audit }: Options): Config =>
   readConfig({
-    RINGFENCE_RULES: 'the rules in force',
     ...process.env,
-    ...(rules === undefined ? {} : { RINGFENCE_RULES: rules }),
     ...(store === undefined ? {} : { RINGFENCE_STORE: store }),
     ...(audit === undefined ? {} : { RINGFENCE_AUDIT: audit }),
   });
@@ -157,7 +154,7 @@ const hintOf = (error: unknown): readonly string[] => {
   const code = error instanceof IngestionError || error instanceof RetrievalError ? error.code : undefined;
   if (code === 'ingestion.loosening_refused') return ['Look at it with --dry-run, then add --allow-loosening'];
   if (code === 'ingestion.stamp_denied') return ['If the document shall have that tag all the same: --beyond-source'];
-  if (code === 'policy.rules_not_loaded') return ['Start the service once, or name a rules file: --rules FILE'];
+  if (code === 'policy.rules_not_loaded') return ['npm run rules -- activate FILE puts rules in force; or name a rules file: --rules FILE'];
   if (code !== 'store.locked') return [];
   return [
     'An ingestion run holds the store. Interrupt it (it stops between two documents), or wait longer: --wait SECONDS',
