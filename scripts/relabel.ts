@@ -154,7 +154,8 @@ const hintOf = (error: unknown): readonly string[] => {
   const code = error instanceof IngestionError || error instanceof RetrievalError ? error.code : undefined;
   if (code === 'ingestion.loosening_refused') return ['Look at it with --dry-run, then add --allow-loosening'];
   if (code === 'ingestion.stamp_denied') return ['If the document shall have that tag all the same: --beyond-source'];
-  if (code === 'policy.rules_not_loaded') return ['npm run rules -- activate FILE puts rules in force; or name a rules file: --rules FILE'];
+  if (code === 'policy.rules_not_loaded')
+    return ['npm run rules -- activate FILE puts rules in force; or name a rules file: --rules FILE'];
   if (code !== 'store.locked') return [];
   return [
     'An ingestion run holds the store. Interrupt it (it stops between two documents), or wait longer: --wait SECONDS',
