@@ -31,7 +31,7 @@ export class AccessFilter {
   /**
    * The tenant wall is added here, so no rule can forget it.
    * @param now epoch seconds
-   * @throws RetrievalError policy.no_grants: the caller has no known role in a known tenant, or nothing that could admit
+   * @throws RetrievalError policy.no_grants: the caller has no known role in a known tenant, or is no principal
    * @throws RetrievalError policy.too_many_tags: their roles grant more tags, or more compartments, than a filter may hold
    * @throws RetrievalError store.cannot_express: `now` is not a whole number
    */
@@ -39,6 +39,9 @@ export class AccessFilter {
     const attributes = Subject.attributes(subject);
     const grants = grantsOf(rules, attributes);
     if (!grants) throw new RetrievalError('policy.no_grants', 'The caller has no known role in a known tenant');
+    if (attributes.principals.length === 0) {
+      throw new RetrievalError('policy.no_grants', 'Nothing can be denied to a caller who is no principal');
+    }
     if (holdTooMuch(grants)) {
       throw new RetrievalError(
         'policy.too_many_tags',
@@ -71,7 +74,7 @@ const clauses = (subject: SubjectAttributes, grants: Grants, now: number): Condi
   anyOf('readers', [MARKER]),
   anyOf('compartments', [MARKER]),
   anyOf('denied', [MARKER]),
-  ...admitted(subject, grants),
+  admitted(subject, grants),
   subsetOf('compartments', [MARKER, ...grants.compartments]),
   between('classification', 0, grants.clearance),
   noneOf('denied', subject.principals),
@@ -79,11 +82,6 @@ const clauses = (subject: SubjectAttributes, grants: Grants, now: number): Condi
   between('not_after', now, LAST_INSTANT),
 ];
 
-const admitted = (subject: SubjectAttributes, grants: Grants): Condition[] => {
-  const ways = [
-    ...(grants.tags.length > 0 ? [anyOf('tags', grants.tags)] : []),
-    ...(subject.principals.length > 0 ? [anyOf('readers', subject.principals)] : []),
-  ];
-  if (ways.length === 0) throw new RetrievalError('policy.no_grants', 'The caller holds no tag and is no principal');
-  return [any(...ways)];
-};
+/** Who holds no tag may still be a reader. */
+const admitted = (subject: SubjectAttributes, { tags }: Grants): Condition =>
+  any(...(tags.length > 0 ? [anyOf('tags', tags)] : []), anyOf('readers', subject.principals));

@@ -18,14 +18,41 @@ export type Condition =
   /** An integer in min … max, both included. */
   | { readonly kind: 'between'; readonly key: NumberKey; readonly min: number; readonly max: number };
 
+export interface ConditionBounds {
+  /** `all` and `any` inside each other */
+  readonly depth: number;
+  /** of any kind, the whole condition included */
+  readonly clauses: number;
+}
+
+/**
+ * For compilers, which are recursive: beyond its own bounds each would end in an engine's error, or in none at all.
+ * @throws RetrievalError store.cannot_express: too deep, too many clauses, or an `all` or `any` that is no list of clauses
+ */
+export function assertBounded(condition: Condition, { depth: deepest, clauses: most }: ConditionBounds): void {
+  const open: { readonly clause: unknown; readonly depth: number }[] = [{ clause: condition, depth: 0 }];
+  for (let seen = 1, next = open.pop(); next; seen += 1, next = open.pop()) {
+    const { clause, depth } = next;
+    if (depth > deepest || seen > most) throw cannotExpress('A condition is nested too deep, or has too many clauses');
+    if (typeof clause !== 'object' || clause === null) throw cannotExpress('A clause is missing');
+    if (!('kind' in clause) || (clause.kind !== 'all' && clause.kind !== 'any')) continue;
+    const parts: unknown = 'of' in clause ? clause.of : undefined;
+    if (!Array.isArray(parts) || parts.length === 0) throw cannotExpress('A clause may not be empty');
+    if (parts.length > most) throw cannotExpress('A condition has too many clauses');
+    for (const part of parts) open.push({ clause: part, depth: depth + 1 });
+  }
+}
+
+const cannotExpress = (why: string) => new RetrievalError('store.cannot_express', why);
+
 /** A bound that is no number is dropped by JSON or bound as NULL: in some engines that reads as "no bound". */
 const whole = (value: number): number => {
-  if (!Number.isSafeInteger(value)) throw new RetrievalError('store.cannot_express', 'A bound must be a whole number');
+  if (!Number.isSafeInteger(value)) throw cannotExpress('A bound must be a whole number');
   return value;
 };
 
 const filled = <T>(values: readonly T[]): readonly T[] => {
-  if (values.length === 0) throw new RetrievalError('store.cannot_express', 'A clause may not be empty');
+  if (values.length === 0) throw cannotExpress('A clause may not be empty');
   return Object.freeze([...values]);
 };
 

@@ -1,5 +1,5 @@
 import { inverseDocumentFrequency, lengthNorm, termWeight } from '../lexical/bm25.ts';
-import { inScope, permits } from './memory-filter.ts';
+import { permits, scopeOf } from './memory-filter.ts';
 import type { MemoryDocument, MemoryPassage } from './memory-rows.ts';
 import type { DenseSearch, LexicalSearch, RankedId, SearchScope } from './ports.ts';
 import { byRank } from './ranking.ts';
@@ -42,8 +42,9 @@ function best(
   { narrowing, limit }: SearchScope,
   scoreOf: (passage: MemoryPassage) => number | undefined,
 ): RankedId[] {
+  const inScope = scopeOf(narrowing);
   return readable
-    .filter(({ label }) => inScope(narrowing, label))
+    .filter(({ label }) => inScope(label))
     .flatMap(({ passages }) => passages)
     .flatMap((passage) => {
       const score = scoreOf(passage);

@@ -7,6 +7,7 @@ import { malformedGuarantees } from './passage-store/malformed.ts';
 import { orderGuarantees } from './passage-store/order.ts';
 import { rulesGuarantees } from './passage-store/rules.ts';
 import { silenceGuarantees } from './passage-store/silence.ts';
+import { shapeGuarantees } from './passage-store/shapes.ts';
 import type { MakeStore, Section, Skippable } from './passage-store/store-under-test.ts';
 import { writeGuarantees } from './passage-store/writes.ts';
 
@@ -29,6 +30,7 @@ export function passageStoreConformance(
   describe(`${name} keeps what every passage store keeps`, () => {
     const section: Section = { makeStore, unless };
     filterGuarantees(section);
+    shapeGuarantees(section);
     malformedGuarantees(section);
     silenceGuarantees(section);
     orderGuarantees(section);

@@ -1,4 +1,4 @@
-import { plantRow, temporaryStore } from '../support/stores-sqlite.ts';
+import { admittedRows, plantRow, temporaryStore } from '../support/stores-sqlite.ts';
 import { passageStoreConformance } from './passage-store.suite.ts';
 
 passageStoreConformance('The SQLite store', async () => {
@@ -6,6 +6,7 @@ passageStoreConformance('The SQLite store', async () => {
   return {
     store: temporary.store,
     plant: (row) => plantRow(temporary, row),
+    admitted: async (condition) => admittedRows(temporary.path, condition),
     dispose: temporary.dispose,
   };
 });

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from '../../retrieval/index.ts';
+import type { Condition } from '../../retrieval/policy/condition.ts';
+import { compileFilter } from '../../retrieval/stores/sqlite/sqlite-filter.ts';
+import { textOf } from '../../retrieval/stores/sqlite/sqlite-rows.ts';
 import type { PlantedRow } from '../conformance/passage-store/store-under-test.ts';
 import { analyzer, documentOf } from './stores-fixture.ts';
 
@@ -57,4 +60,19 @@ export function plantLabel(file: string, tenant: string, document: string, label
 export async function plantRow({ path: file, store }: TemporaryStore, row: PlantedRow): Promise<void> {
   await store.replace(documentOf({ id: row.document, texts: [row.text], label: { tenant: row.tenant } }));
   plantLabel(file, row.tenant, row.document, row.labelJson, row.id);
+}
+
+/** The passages whose label a condition admits, past every check of ours. */
+export function admittedRows(file: string, condition: Condition): string[] {
+  const { sql, parameters } = compileFilter(condition);
+  const raw = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rows = raw.prepare(
+      `SELECT p.id FROM passages AS p JOIN document_labels AS dl ON dl.document = p.document
+       WHERE dl.label IN (SELECT l.id FROM label_facts AS l WHERE ${sql})`,
+    );
+    return rows.all(...parameters).map((row) => textOf(row, 'id'));
+  } finally {
+    raw.close();
+  }
 }

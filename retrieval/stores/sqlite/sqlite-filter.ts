@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { RetrievalError } from '../../errors.ts';
-import type { Condition } from '../../policy/condition.ts';
+import { assertBounded, type Condition } from '../../policy/condition.ts';
 import { MARKER } from '../../policy/names.ts';
 import { LIST_BITS } from './sqlite-schema.ts';
 
@@ -13,8 +13,11 @@ export interface CompiledFilter {
 const NUMBER_COLUMNS: ReadonlySet<string> = new Set(['label_schema', 'classification', 'not_before', 'not_after']);
 /** Up to here each value is a parameter of its own; a longer list is one parameter, a JSON array. */
 const MAX_INLINE = 32;
-/** SQLite's own bound on an expression's depth is 1,000. */
-const MAX_DEPTH = 50;
+/**
+ * SQLite's own bounds (sqlite.org/limits.html): an expression 1,000 deep, to which each of many ANDs adds one; 500 SELECTs in
+ * one; 32,766 parameters.
+ */
+const BOUNDS = { depth: 50, clauses: 400 } as const;
 
 /** The right side of IN for a single value. */
 const ONE = '(?)';
@@ -24,19 +27,20 @@ const refuse = (why: string) => new RetrievalError('store.cannot_express', `The 
 /**
  * The condition as SQL, written without mayRead and without the other stores' compilers. Comparisons are exact: columns are
  * BINARY-collated, and numbers are bound as integers, because node:sqlite binds a JavaScript number as REAL.
- * @throws RetrievalError store.cannot_express: an empty clause, an unknown kind or key, a value that SQL can't hold exactly
+ * @throws RetrievalError store.cannot_express: an empty clause, an unknown kind or key, a value that SQL can't hold exactly,
+ *   more clauses or levels than SQLite takes
  */
 export function compileFilter(condition: Condition): CompiledFilter {
-  return clause(condition, 0);
+  assertBounded(condition, BOUNDS);
+  return clause(condition);
 }
 
-function clause(condition: Condition, depth: number): CompiledFilter {
-  if (depth > MAX_DEPTH) throw refuse('it is nested too deep');
+function clause(condition: Condition): CompiledFilter {
   switch (condition.kind) {
     case 'all':
-      return joined(condition.of, 'AND', depth);
+      return joined(condition.of, 'AND');
     case 'any':
-      return anyOfLists(condition.of) ?? joined(condition.of, 'OR', depth);
+      return anyOfLists(condition.of) ?? joined(condition.of, 'OR');
     case 'equals':
       return typeof condition.value === 'number'
         ? { sql: `l.${numberColumn(condition.key)} = ?`, parameters: [integer(condition.value)] }
@@ -56,9 +60,8 @@ function clause(condition: Condition, depth: number): CompiledFilter {
   }
 }
 
-function joined(of: readonly Condition[], operator: 'AND' | 'OR', depth: number): CompiledFilter {
-  if (of.length === 0) throw refuse('an empty clause');
-  const parts = of.map((part) => clause(part, depth + 1));
+function joined(of: readonly Condition[], operator: 'AND' | 'OR'): CompiledFilter {
+  const parts = of.map(clause);
   return {
     sql: `(${parts.map(({ sql }) => sql).join(` ${operator} `)})`,
     parameters: parts.flatMap(({ parameters }) => parameters),
@@ -93,7 +96,7 @@ function anyOfLists(of: readonly Condition[]): CompiledFilter | undefined {
     const list = values(part.values);
     return [{ sql: labelsWith(listKey(part.key), list), parameters: list.parameters }];
   });
-  if (sets.length === 0 || sets.length < of.length) return undefined;
+  if (sets.length < of.length) return undefined;
   return {
     sql: `l.id IN (${sets.map(({ sql }) => sql).join(' UNION ALL ')})`,
     parameters: sets.flatMap(({ parameters }) => parameters),
@@ -112,7 +115,7 @@ const noneOf = (key: string, list: CompiledFilter): CompiledFilter => ({
 
 /** The right side of IN. Short lists are filled up to a power of two with their first value, so that few statements differ. */
 function values(all: readonly string[]): CompiledFilter {
-  const [first] = all;
+  const [first] = Array.isArray(all) ? all : [];
   if (first === undefined) throw refuse('an empty list');
   all.forEach(text);
   if (all.length > MAX_INLINE) {

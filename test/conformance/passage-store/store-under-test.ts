@@ -1,4 +1,5 @@
 import type { PassageStore } from '../../../retrieval/index.ts';
+import type { Condition } from '../../../retrieval/policy/condition.ts';
 
 /** A row as no door would let it in. */
 export interface PlantedRow {
@@ -15,6 +16,11 @@ export interface StoreUnderTest {
   readonly store: PassageStore;
   /** Writes the row as it is, past every check; searchable by the terms of its text. */
   readonly plant: (row: PlantedRow) => Promise<void>;
+  /**
+   * The ids of all passages whose label this condition admits, by the adapter's own compiler and engine, whoever asks: no store
+   * offers this.
+   */
+  readonly admitted: (condition: Condition) => Promise<string[]>;
   readonly dispose: () => Promise<void>;
 }
 
