@@ -1,14 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { matches, OutsideTheSubset } from '../../../support/qdrant-evaluator.ts';
-
-/** Cases checked against the engine's source; they are not part of this repository. */
-const file = path.join(
-  process.env['RINGFENCE_SHARED'] ?? path.resolve(import.meta.dirname, '../../../../../shared'),
-  'cases/qdrant_filter_cases.json',
-);
+import { NO_CASES, sharedCases } from '../../../support/shared-cases.ts';
 
 const Cases = z.array(
   z.looseObject({
@@ -25,19 +18,19 @@ const Cases = z.array(
 );
 
 describe('the evaluator that stands for Qdrant in these tests', () => {
-  const available = existsSync(file);
+  const known = sharedCases('qdrant_filter_cases.json');
   const title = 'agrees with the engine on every known case of the part of the language that we use';
-  (available ? test : test.skip)(available ? title : `${title} (skipped: no cases beside this checkout)`, () => {
+  (known === undefined ? test.skip : test)(known === undefined ? `${title} (skipped: ${NO_CASES})` : title, () => {
     const counted = { plain: 0, indexed: 0 };
-    for (const known of Cases.parse(JSON.parse(readFileSync(file, 'utf8')))) {
-      if (known.lossy_in_js || matchesNothingKnown(known.filter, known.payload)) continue;
-      const id = known.id ?? 1;
-      expect([known.name, matches(known.filter, known.payload, id)]).toEqual([known.name, known.expect]);
+    for (const one of Cases.parse(JSON.parse(known ?? '[]'))) {
+      if (one.lossy_in_js || matchesNothingKnown(one.filter, one.payload)) continue;
+      const id = one.id ?? 1;
+      expect([one.name, matches(one.filter, one.payload, id)]).toEqual([one.name, one.expect]);
       counted.plain += 1;
-      if (!known.expect_indexed) continue;
-      const { index, expect: expected } = known.expect_indexed;
-      expect([known.name, 'indexed', matches(known.filter, known.payload, id, index)]).toEqual([
-        known.name,
+      if (!one.expect_indexed) continue;
+      const { index, expect: expected } = one.expect_indexed;
+      expect([one.name, 'indexed', matches(one.filter, one.payload, id, index)]).toEqual([
+        one.name,
         'indexed',
         expected,
       ]);
