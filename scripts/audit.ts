@@ -37,6 +37,9 @@ const KIND_STYLES: Readonly<Record<AuditKind, Style>> = {
   'rules.rejected': 'red',
   'ingestion.run': 'cyan',
   'documents.relabelled': 'cyan',
+  'access.explained': 'cyan',
+  'access.refused': 'red',
+  'access.failed': 'red',
 };
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {

@@ -13,6 +13,8 @@ export type ErrorCode =
   | AuditErrorCode
   | ConfigErrorCode
   | EgressErrorCode
+  | 'policy.admin_required'
+  | 'access.document_unknown'
   | 'ask.overtaken'
   | 'guardrails.question_blocked'
   | 'guardrails.guard_failed'

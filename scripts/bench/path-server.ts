@@ -14,6 +14,7 @@ import {
   Permitted,
   Subject,
 } from '../../retrieval/index.ts';
+import { createAdminGate, createExplain } from '../../src/access/index.ts';
 import { createAsk } from '../../src/ask.ts';
 import { createSqliteAuditSink } from '../../src/audit/index.ts';
 import type { Drafter } from '../../src/generation/index.ts';
@@ -64,9 +65,10 @@ const identity = createIdentity({
 });
 const audit = createSqliteAuditSink({ path: path.join(directory, 'audit.db') });
 const retriever = createRetriever({ store, analyzer });
+const rules = { forControl: async () => parsed.rules };
 const ask = createAsk({
   store,
-  rules: { forControl: async () => parsed.rules },
+  rules,
   retriever,
   embedsAtThirdParty: false,
   drafter: zeroLatency,
@@ -78,6 +80,10 @@ const ask = createAsk({
 });
 const app = createApp({
   ask,
+  access: {
+    gate: createAdminGate({ scope: 'ringfence.admin', audit, clock: Date.now }),
+    explain: createExplain({ store, rules, audit, clock: Date.now }),
+  },
   authenticate: (request) => identity.authenticate(request),
   recordRefusal: async () => {},
   health: () => Promise.reject(new Error('not part of this')),

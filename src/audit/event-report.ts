@@ -90,7 +90,7 @@ export function reportEvent(event: AuditEvent): EventReport {
     kind: printable(event.kind),
     id: printable(event.id),
     at: printable(event.at),
-    facts: [...whoOf(detail), ...otherFacts(event)].filter(([, value]) => value !== ''),
+    facts: [...whoOf(detail, event.kind), ...otherFacts(event)].filter(([, value]) => value !== ''),
     passages: passagesOf(detail),
     verdicts: verdictsOf(detail),
     changes: changesOf(event),
@@ -101,7 +101,9 @@ export function reportEvent(event: AuditEvent): EventReport {
 export function summarizeEvent(event: AuditEvent): { readonly who: string; readonly what: string } {
   const { who, supplied, cited } = Detail.parse(event.detail);
   const documents = [...new Set(cited.map((n) => supplied[n - 1]?.document ?? '').filter((name) => name !== ''))];
-  const other = ['code', 'source', 'hash'].map((key) => event.detail[key]).find((value) => typeof value === 'string');
+  const other = ['code', 'source', 'hash', 'document']
+    .map((key) => event.detail[key])
+    .find((value) => typeof value === 'string');
   const changed = changesOf(event).map(({ document }) => document);
   const named = documents.length > 0 ? documents : changed;
   const { operator, tenant } = event.detail;
@@ -124,7 +126,7 @@ const listed = (values: readonly string[] | undefined): string => {
   return values.length === 0 ? 'none' : `${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 };
 
-const whoOf = ({ who, grants, scope }: Detail): readonly (readonly [string, string])[] => [
+const whoOf = ({ who, grants, scope }: Detail, kind: string): readonly (readonly [string, string])[] => [
   ['who', who ? `${who.subject} of ${who.tenant}` : ''],
   ['principals', listed(who?.principals)],
   ['roles in token', listed(who?.roles)],
@@ -135,7 +137,7 @@ const whoOf = ({ who, grants, scope }: Detail): readonly (readonly [string, stri
   ['granted tags', listed(grants?.tags)],
   ['granted compartments', listed(grants?.compartments)],
   ['granted clearance', grants?.clearance ?? ''],
-  ['asked scope', scope ? listed(scope) : who ? 'all that is granted' : ''],
+  ['asked scope', scope ? listed(scope) : who && kind.startsWith('ask.') ? 'all that is granted' : ''],
 ];
 
 const otherFacts = ({ kind, detail }: AuditEvent): readonly (readonly [string, string])[] =>

@@ -22,6 +22,9 @@ export const AUDIT_KINDS = [
   'rules.rejected',
   'ingestion.run',
   'documents.relabelled',
+  'access.explained',
+  'access.refused',
+  'access.failed',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
@@ -30,7 +33,7 @@ export interface Occasion {
   readonly at: Date;
 }
 
-const who = (subject: SubjectAttributes) => ({
+export const who = (subject: SubjectAttributes) => ({
   tenant: subject.tenant,
   subject: subject.id,
   principals: subject.principals,

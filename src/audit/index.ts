@@ -1,3 +1,11 @@
+export {
+  type AccessAction,
+  accessExplained,
+  accessFailed,
+  type AccessOccasion,
+  accessRefused,
+  type ExplainedAccess,
+} from './access-events.ts';
 export { type AuditReader, createAuditReader } from './audit-reader.ts';
 export { type ChangeRow, documentHistory, type DocumentHistoryRow } from './change-report.ts';
 export { AuditError, type AuditErrorCode } from './errors.ts';

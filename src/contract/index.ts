@@ -1,3 +1,4 @@
+export { ExplainedClaims, ExplainRequest, ExplainResponse } from './access.ts';
 export { AskRequest, AskResponse, DEFAULT_LIMIT, MAX_LIMIT, MAX_QUESTION_LENGTH, Source } from './ask.ts';
 export { HealthResponse, LiveResponse } from './health.ts';
 export { openApiDocument } from './openapi.ts';

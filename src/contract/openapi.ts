@@ -1,10 +1,36 @@
 import { z } from 'zod';
+import {
+  ExplainedClaims,
+  ExplainedDocument,
+  ExplainedPerson,
+  ExplainRequest,
+  ExplainResponse,
+  Reach,
+  Readership,
+  Verdict,
+} from './access.ts';
 import { AskRequest, AskResponse, Source } from './ask.ts';
 import { HealthResponse, LiveResponse } from './health.ts';
 import { ProblemDocument } from './problem.ts';
 
 /** Whatever another schema refers to by its id stands here, too. */
-const schemas = { AskRequest, AskResponse, Source, HealthResponse, LiveResponse, Problem: ProblemDocument };
+const schemas = {
+  AskRequest,
+  AskResponse,
+  Source,
+  ExplainRequest,
+  ExplainedClaims,
+  ExplainResponse,
+  ExplainedPerson,
+  ExplainedDocument,
+  Verdict,
+  Readership,
+  Reach,
+  HealthResponse,
+  LiveResponse,
+  Problem: ProblemDocument,
+};
+const SENT: ReadonlySet<string> = new Set(['AskRequest', 'ExplainRequest', 'ExplainedClaims']);
 
 /** OpenAPI 3.1, whose schemas are plain JSON Schema: they are made from the zod schemas that the server parses with. */
 export const openApiDocument = () => ({
@@ -19,6 +45,7 @@ export const openApiDocument = () => ({
   security: [{ bearer: [] }],
   paths: {
     '/ask': { post: askOperation },
+    '/access/explain': { post: explainOperation },
     '/health': { get: readiness('health', 'State of the service and of each part') },
     '/health/live': { get: liveness },
     '/health/ready': { get: readiness('healthReady', 'The same, for readiness probes') },
@@ -45,7 +72,7 @@ const components = () => {
   const { schemas: parsed } = z.toJSONSchema(registry, { uri, io: 'output' });
   return Object.fromEntries(
     Object.keys(schemas).map((name) => {
-      const { $schema: _schema, $id: _id, ...component } = (name === 'AskRequest' ? sent : parsed)[name] ?? {};
+      const { $schema: _schema, $id: _id, ...component } = (SENT.has(name) ? sent : parsed)[name] ?? {};
       return [name, component];
     }),
   );
@@ -78,6 +105,24 @@ const askOperation = {
     413: problem('The body is too large'),
     415: problem('The body must be application/json in UTF-8, not compressed'),
     422: problem('A guard stopped the question'),
+    503: problem('Something this depends on did not answer in time, or too many requests are in flight'),
+  },
+};
+
+const explainOperation = {
+  operationId: 'explainAccess',
+  summary: 'Who can read a document, what a person can read, and why',
+  description:
+    'For admins: the token needs the admin scope, and everything is asked of its own tenant. Tells labels and counts, never titles or text. Audited.',
+  requestBody: { required: true, content: json('ExplainRequest') },
+  responses: {
+    200: { description: 'By what was given: a verdict, a readership or a reach', content: json('ExplainResponse') },
+    400: problem('The body is not what the schema says, or no person can have these claims'),
+    401: problem('No token, or one that is not accepted'),
+    403: problem('The token is no admin’s, or the claims are of another tenant; or they name too many groups'),
+    404: problem('The tenant has no such document'),
+    413: problem('The body is too large'),
+    415: problem('The body must be application/json in UTF-8, not compressed'),
     503: problem('Something this depends on did not answer in time, or too many requests are in flight'),
   },
 };

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Subject } from '../../retrieval/index.ts';
+import type { AdminGate, Explain } from '../access/index.ts';
 import type { Ask } from '../ask.ts';
 import type { HealthResponse } from '../contract/index.ts';
 import type { Log } from '../log.ts';
@@ -8,6 +9,7 @@ import { createAuthentication } from './authenticate.ts';
 import { createExchanges } from './exchanges.ts';
 import { createInFlightCap } from './in-flight.ts';
 import { createProblemHandler, nothingHere } from './problem-handler.ts';
+import { accessExplainRoute } from './routes/access-explain-route.ts';
 import { askRoute } from './routes/ask-route.ts';
 import { docsRoute } from './routes/docs-route.ts';
 import { healthRoute } from './routes/health-route.ts';
@@ -16,6 +18,8 @@ import { problemPagesRoute } from './routes/problem-pages-route.ts';
 
 export interface AppDeps {
   readonly ask: Ask;
+  /** What admins alone may ask. */
+  readonly access: { readonly gate: AdminGate; readonly explain: Explain };
   /** @throws an error with an identity.… code */
   readonly authenticate: (request: express.Request) => Promise<Subject>;
   /** Evidence of a refused token. */
@@ -26,6 +30,9 @@ export interface AppDeps {
   readonly maxInFlight: number;
   readonly requestTimeoutMs: number;
 }
+
+/** Each may look at every label of a tenant; questions must not wait for them, nor they for questions. */
+const MAX_ADMIN_IN_FLIGHT = 8;
 
 export function createApp(deps: AppDeps): Express {
   const app = express();
@@ -38,8 +45,10 @@ export function createApp(deps: AppDeps): Express {
   app.use(createExchanges(deps));
   app.use(securityHeaders);
   app.use(healthRoute(deps), openApiRoute(), docsRoute(), problemPagesRoute());
-  const cap = createInFlightCap(deps.maxInFlight);
-  app.use(askRoute({ ask: deps.ask, cap, authentication: createAuthentication(deps) }));
+  const authentication = createAuthentication(deps);
+  app.use(askRoute({ ask: deps.ask, cap: createInFlightCap(deps.maxInFlight), authentication }));
+  const forAdmins = { gate: deps.access.gate, cap: createInFlightCap(MAX_ADMIN_IN_FLIGHT), authentication };
+  app.use(accessExplainRoute({ ...forAdmins, explain: deps.access.explain }));
   app.use(nothingHere);
   app.use(createProblemHandler());
   return app;

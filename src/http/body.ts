@@ -5,19 +5,22 @@ import { HttpError } from './http-error.ts';
 /** A question of 4,000 characters, escaped, with a scope, fits several times over. */
 const MAX_BODY_BYTES = 64 * 1_024;
 
-const parse = express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false, type: 'application/json' });
-
 /** RFC 8259 §8.1: JSON between systems is UTF-8. */
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/iu;
 
 /** JSON in UTF-8, not compressed, bounded. */
-export const jsonBody: RequestHandler = (request, response, next) => {
-  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
-    next(new HttpError('http.media_type'));
-    return;
-  }
-  parse(request, response, next);
+export const createJsonBody = (maxBytes: number): RequestHandler => {
+  const parse = express.json({ limit: maxBytes, strict: true, inflate: false, type: 'application/json' });
+  return (request, response, next) => {
+    if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+      next(new HttpError('http.media_type'));
+      return;
+    }
+    parse(request, response, next);
+  };
 };
+
+export const jsonBody = createJsonBody(MAX_BODY_BYTES);
 
 /**
  * @throws HttpError http.body_invalid, naming fields and what is wrong with them, never their values

@@ -35,7 +35,15 @@ export const createExchanges = ({ newId, log, requestTimeoutMs }: ExchangesDeps)
   };
 };
 
-const ROUTES = new Set(['/ask', '/health', '/health/live', '/health/ready', '/openapi.json', '/docs']);
+const ROUTES = new Set([
+  '/ask',
+  '/access/explain',
+  '/health',
+  '/health/live',
+  '/health/ready',
+  '/openapi.json',
+  '/docs',
+]);
 
 /** A path is the caller's text: only the names of our own routes are logged. */
 const routeName = (path: string): string => (ROUTES.has(path) ? path : 'other');

@@ -23,6 +23,8 @@ const PROBLEMS = {
   'identity.config_invalid': misconfigured,
   'policy.no_grants': { status: 403, title: 'You hold no role here' },
   'policy.scope_denied': { status: 403, title: 'The scope names a tag that you do not hold' },
+  'policy.admin_required': { status: 403, title: 'This needs an admin of the tenant' },
+  'access.document_unknown': { status: 404, title: 'The tenant has no such document' },
   'policy.rules_invalid': misconfigured,
   'policy.rules_not_loaded': unavailable,
   'policy.scenario_invalid': misconfigured,

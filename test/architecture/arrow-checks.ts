@@ -1,7 +1,7 @@
 import { importsOf, resolved, type SourceFile } from './source-files.ts';
 
 const ROOMS = ['retrieval', 'guardrails', 'ingestion'];
-const SERVICE = ['src/identity', 'src/egress', 'src/audit', 'src/generation', 'src/http', 'src/contract'];
+const SERVICE = ['src/identity', 'src/egress', 'src/audit', 'src/generation', 'src/http', 'src/contract', 'src/access'];
 
 /** Who may import whom. A room, or a part of the service, that has no row here may import nothing at all. */
 const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -20,7 +20,8 @@ const ARROWS: ReadonlyMap<string, readonly string[]> = new Map([
   ['src/stages', ['retrieval', 'guardrails', 'src/contract', 'src/audit', 'src/generation', 'src/codes.ts']],
   // The stages are src/ask.ts, one file each: it alone may enter, and needs no door to do so.
   ['src/ask.ts', ['src/contract', 'src/stages']],
-  ['src/http', ['retrieval', 'src/contract', 'src/ask.ts', 'src/codes.ts', 'src/log.ts']],
+  ['src/access', ['retrieval', 'src/contract', 'src/audit', 'src/codes.ts']],
+  ['src/http', ['retrieval', 'src/contract', 'src/access', 'src/ask.ts', 'src/codes.ts', 'src/log.ts']],
   ['src/console', ['src/contract']],
   ['src/rules-activation.ts', ['retrieval', 'src/audit', 'src/codes.ts']],
   ['src/rules-file.ts', ['retrieval', 'src/audit', 'src/codes.ts', 'src/log.ts', 'src/rules-activation.ts']],

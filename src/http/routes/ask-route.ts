@@ -4,8 +4,7 @@ import type { Ask } from '../../ask.ts';
 import { jsonBody, parseBody } from '../body.ts';
 import { beforeDeadline } from '../deadline.ts';
 import { exchangeOf, subjectOf } from '../exchange.ts';
-import { HttpError } from '../http-error.ts';
-import { EXACT } from './routing.ts';
+import { EXACT, onlyPost } from './routing.ts';
 
 export interface AskRouteDeps {
   readonly ask: Ask;
@@ -25,12 +24,3 @@ export const askRoute = ({ ask, cap, authentication }: AskRouteDeps) =>
       const answer = await beforeDeadline(work, signal);
       response.type('application/json').send(JSON.stringify(answer));
     });
-
-const onlyPost: RequestHandler = (request, response, next) => {
-  if (request.method === 'POST') {
-    next();
-    return;
-  }
-  response.setHeader('Allow', 'POST');
-  next(new HttpError('http.method_not_allowed'));
-};

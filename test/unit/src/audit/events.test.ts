@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Subject } from '../../../../retrieval/index.ts';
 import * as audit from '../../../../src/audit/index.ts';
 import { permittedPassage, quotingFilter, quotingSubject } from '../../../support/quotable.ts';
 
@@ -44,6 +45,7 @@ const counts = loaded({
   passages: 3,
 });
 const occasion = { id: 'x', at };
+const size = { documents: 1, passages: 2 };
 const relabelling: audit.RelabelOccasion = loaded({
   ...occasion,
   tenant: 't',
@@ -115,6 +117,36 @@ const EVENTS: readonly [string, () => audit.AuditEvent][] = [
   ],
   ['documentsRelabelled', () => audit.documentsRelabelled(relabelling, { number: 1, documents: [relabelled()] })],
   ['relabelEnded', () => audit.relabelEnded(relabelling, loaded({ batches: 1, counts: totals, stopped: undefined }))],
+  [
+    'accessExplained',
+    () =>
+      audit.accessExplained(
+        loaded({
+          ...occasion,
+          subject: quotingSubject,
+          action: 'explain',
+          rules: 'r',
+          asOf: at,
+          about: loaded({ ...Subject.attributes(quotingSubject) }),
+          document: loaded({ id: 'handbook/leave.md', label: loaded({ ...evidence().label }) }),
+          verdict: loaded({ visible: false, deciding: 'denied', clauses: [WORD] }),
+          nobody: undefined,
+          reach: loaded({ readable: loaded(size), keptOut: loaded(size), samples: false }),
+        }),
+      ),
+  ],
+  [
+    'accessRefused',
+    () =>
+      audit.accessRefused(
+        loaded({ ...occasion, subject: quotingSubject, action: 'explain', code: 'policy.admin_required' }),
+      ),
+  ],
+  [
+    'accessFailed',
+    () =>
+      audit.accessFailed(loaded({ ...occasion, subject: quotingSubject, action: 'explain', code: 'store.deadline' })),
+  ],
 ];
 
 describe('an audit event', () => {
