@@ -31,7 +31,8 @@ export function unitVector(vector: Float32Array, dimensions: number | undefined)
   for (const value of vector) squares += value * value;
   const length = Math.sqrt(squares);
   const unit = vector.map((value) => value / length);
-  if (!Number.isFinite(squares) || length === 0 || !unit.every(Number.isFinite)) {
+  // Zeros, NaN and an infinity all leave something behind that isn't finite when they are divided by their length.
+  if (!unit.every(Number.isFinite)) {
     throw new RetrievalError('retrieval.embedding_failed', 'The vector has no direction');
   }
   return unit;

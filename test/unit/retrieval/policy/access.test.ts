@@ -202,7 +202,36 @@ describe('a scope', () => {
   });
 });
 
+describe('a narrowing', () => {
+  const analyst = AccessFilter.compile(rules, Subject.verified(person({ roles: ['analyst'] })), NOW);
+  const restricted = (label: Partial<LabelInput>) => makeLabel({ tenant: 'acme', classification: 0, ...label });
+  const byTags = Narrowing.toTags(analyst, ['finance', 'everyone', 'finance']);
+
+  test('to tags asks for one of them, each named once, in one order whatever the order of the request', () => {
+    expect(Narrowing.condition(byTags)).toEqual({ kind: 'anyOf', key: 'tags', values: ['everyone', 'finance'] });
+  });
+  test('to a classification leaves out all above it and nothing below', () => {
+    const narrowing = Narrowing.toClassification(1);
+    const seen = [0, 1, 2, 3].filter((classification) =>
+      holdsOnRow(Narrowing.condition(narrowing), restricted({ classification })),
+    );
+    expect(seen).toEqual([0, 1]);
+  });
+  test('by several holds where each of them does; none narrow nothing', () => {
+    const both = Narrowing.every([Narrowing.toTags(analyst, ['finance']), Narrowing.toClassification(1)]);
+    const holds = (label: Partial<LabelInput>) =>
+      both !== undefined && holdsOnRow(Narrowing.condition(both), restricted(label));
+    expect(holds({ tags: ['finance'], classification: 1 })).toBe(true);
+    expect(holds({ tags: ['finance'], classification: 2 })).toBe(false);
+    expect(holds({ tags: ['everyone'], classification: 1 })).toBe(false);
+    expect(Narrowing.every([])).toBeUndefined();
+  });
+});
+
 describe('a clause', () => {
+  test('between names its kind, its key and both bounds', () => {
+    expect(between('classification', 0, 2)).toEqual({ kind: 'between', key: 'classification', min: 0, max: 2 });
+  });
   test.each([
     ['all', () => all()],
     ['any', () => any()],
@@ -221,6 +250,11 @@ describe('mayRead, of what should never reach it', () => {
     const grants = { roles: ['employee'], tags: [MARKER], compartments: [], clearance: 3 };
     expect(mayRead(person({ principals: [MARKER] }), grants, label, NOW)).toBe(false);
   });
+  test('does not take the marker for a denial', () => {
+    const grants = { roles: ['employee'], tags: ['everyone'], compartments: [], clearance: 3 };
+    const readable = { ...label, tags: [MARKER, 'everyone'] };
+    expect(mayRead(person({ principals: [MARKER] }), grants, readable, NOW)).toBe(true);
+  });
   test('does not read a label of another vocabulary or a negative classification', () => {
     const grants = { roles: ['employee'], tags: ['everyone'], compartments: [], clearance: 3 };
     const readable = { ...label, tags: [MARKER, 'everyone'] };
@@ -232,6 +266,9 @@ describe('mayRead, of what should never reach it', () => {
 });
 
 describe('makeLabel', () => {
+  test('holds each entry once, in one order, behind the marker', () => {
+    expect(makeLabel({ tenant: 'acme', classification: 0, tags: ['b', 'a', 'b'] }).tags).toEqual([MARKER, 'a', 'b']);
+  });
   test('refuses a window that closes before it opens, and takes one of a single second', () => {
     const window = { tenant: 'acme', classification: 0, not_before: NOW };
     expect(() => makeLabel({ ...window, not_after: NOW - 1 })).toThrow(

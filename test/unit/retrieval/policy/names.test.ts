@@ -66,6 +66,18 @@ describe('a name that is refused', () => {
   });
 });
 
+test('the marker is the one that stored labels hold', () => {
+  expect(MARKER).toBe('ringfence:always');
+});
+
+test('a name may have 256 characters', () => {
+  expect(isName('x'.repeat(256))).toBe(true);
+});
+
+test('a principal begins with its kind', () => {
+  expect(['xuser:ada', 'a group:b', 'ser:ada'].map(isPrincipal)).toEqual([false, false, false]);
+});
+
 describe('a reserved or malformed name', () => {
   test.each(HOSTILE.map((name) => [JSON.stringify(name).slice(0, 30), name]))('%s is refused everywhere', (_, name) => {
     expect(isName(name)).toBe(false);
