@@ -102,13 +102,12 @@ const queryPart = (text: string): Part => {
   return [text, ({ record, label }) => query(record, label) !== 'no'];
 };
 
-/** Documents share few labels. */
+/** A store may hand out one object for all documents that share a label. */
 const createLabelReader = () => {
-  const read = new Map<string, Label | undefined>();
+  const read = new Map<unknown, Label | undefined>();
   return (stored: unknown): Label | undefined => {
-    const text = JSON.stringify(stored) ?? '';
-    if (!read.has(text)) read.set(text, parseLabel(stored));
-    return read.get(text);
+    if (!read.has(stored)) read.set(stored, parseLabel(stored));
+    return read.get(stored);
   };
 };
 

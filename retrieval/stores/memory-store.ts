@@ -16,6 +16,7 @@ import {
   assertLimit,
   assertNotAborted,
   assertRelabel,
+  assertRelabelling,
   assertReplaces,
   assertWritable,
   unitVector,
@@ -127,7 +128,7 @@ const writes = (state: State): PassageWriter => ({
     relabelAll(state, tenant, [{ document: id, label, pinned }]);
   },
   async relabelAll(tenant, changes) {
-    for (const { label } of changes) assertRelabel(tenant, label);
+    assertRelabelling(tenant, changes);
     return relabelAll(state, tenant, changes);
   },
   async remove(tenant, id) {

@@ -10,7 +10,7 @@ import type { QdrantFilter } from './qdrant-filter.ts';
 import { HIDDEN, hiddenLabel, hiddenPayload } from './qdrant-payload.ts';
 import { type QdrantRegistry, toRecord, where } from './qdrant-registry.ts';
 import { passageVector } from './qdrant-sparse.ts';
-import { assertRelabel, assertWritable, unitVector } from './store-input.ts';
+import { assertRelabel, assertRelabelling, assertWritable, unitVector } from './store-input.ts';
 
 export interface QdrantWriterDeps {
   readonly calls: QdrantCalls;
@@ -103,7 +103,7 @@ export function createQdrantWriter(deps: QdrantWriterDeps): PassageWriter {
     },
 
     async relabelAll(tenant, changes) {
-      for (const { label } of changes) assertRelabel(tenant, label);
+      assertRelabelling(tenant, changes);
       let relabelled = 0;
       for (const { document, label, pinned } of changes) {
         if (await relabel(tenant, document, label, pinned)) relabelled += 1;

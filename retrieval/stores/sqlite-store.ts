@@ -10,7 +10,7 @@ import { guarded } from './sqlite/sqlite-errors.ts';
 import { integerOf, textOf } from './sqlite/sqlite-rows.ts';
 import { createSqliteSearch, type SqliteSearch } from './sqlite/sqlite-search.ts';
 import { createSqliteWriter, type SqliteWriter } from './sqlite/sqlite-writer.ts';
-import { assertLimit, assertNotAborted, assertRelabel, assertWritable } from './store-input.ts';
+import { assertLimit, assertNotAborted, assertRelabel, assertRelabelling, assertWritable } from './store-input.ts';
 
 export interface SqliteStoreOptions {
   readonly path: string;
@@ -134,7 +134,7 @@ const writes = (parts: Parts): PassageWriter => ({
     guarded(() => writerOf(parts).relabel(tenant, document, label));
   },
   async relabelAll(tenant, changes) {
-    for (const { label } of changes) assertRelabel(tenant, label);
+    assertRelabelling(tenant, changes);
     return guarded(() => writerOf(parts).relabelAll(tenant, changes));
   },
   async remove(tenant, document) {

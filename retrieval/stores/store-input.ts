@@ -70,6 +70,11 @@ export function assertRelabel(tenant: string, label: unknown): void {
   throw new RetrievalError('retrieval.label_invalid', 'The label is not one of the document’s tenant');
 }
 
+/** Each label once, however many documents share the object. @throws assertRelabel's */
+export function assertRelabelling(tenant: string, changes: readonly { readonly label: unknown }[]): void {
+  for (const label of new Set(changes.map((change) => change.label))) assertRelabel(tenant, label);
+}
+
 /** @throws RetrievalError policy.rules_overtaken: see ArchivableRules.replaces */
 export function assertReplaces(inForce: string | undefined, replaces: string | undefined): void {
   if (replaces === undefined || replaces === (inForce ?? 'none')) return;

@@ -135,7 +135,7 @@ describe('a labels file again', () => {
 });
 
 describe('evidence and interruption', () => {
-  test('each batch is recorded() before it is committed', async () => {
+  test('each batch is recorded before it is committed', async () => {
     const seen: string[][] = [];
     await run(RAISE, {
       batch: 3,
@@ -153,7 +153,7 @@ describe('evidence and interruption', () => {
     expect(await changedIds()).toEqual(IDS);
   });
 
-  test('where it can’t be recorded(), the run stops and the batch isn’t committed; done again, it does the rest', async () => {
+  test('where it can’t be recorded, the run stops and the batch isn’t committed; done again, it does the rest', async () => {
     const { stopped, counts } = await run(RAISE, {
       batch: 1,
       record: ({ number }) => (number === 3 ? Promise.reject(new Error('disk full')) : Promise.resolve()),

@@ -16,25 +16,34 @@ export function createSqliteCatalogue(database: DatabaseSync): DocumentCatalogue
     async documents(tenant, source) {
       return guarded(() => {
         const rows = source === undefined ? ofTenant.all(tenant) : ofSource.all(tenant, source);
-        return rows.map(recordOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+        const labels = new Map<string, unknown>();
+        return rows.map((row) => recordOf(row, labels)).sort((a, b) => (a.id < b.id ? -1 : 1));
       });
     },
     async document(tenant, id) {
       return guarded(() => {
         const row = one.get(tenant, id);
-        return row && recordOf(row);
+        return row && recordOf(row, new Map());
       });
     },
   };
 }
 
-const recordOf = (row: Row): DocumentRecord => ({
+/** Documents share few labels: each text is parsed once. */
+const labelOf = (row: Row, read: Map<string, unknown>): unknown => {
+  const { body } = row;
+  if (typeof body !== 'string') return jsonOf(row, 'body');
+  if (!read.has(body)) read.set(body, jsonOf(row, 'body'));
+  return read.get(body);
+};
+
+const recordOf = (row: Row, labels: Map<string, unknown>): DocumentRecord => ({
   id: textOf(row, 'id'),
   source: textOf(row, 'source'),
   title: textOf(row, 'title'),
   uri: textOf(row, 'uri'),
   contentHash: textOf(row, 'content_hash'),
-  label: jsonOf(row, 'body'),
+  label: labelOf(row, labels),
   pinned: row['pinned'] === 1,
   passages: integerOf(row, 'passages'),
 });

@@ -41,17 +41,19 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
       throw error;
     }
   };
-  const changed = (document: number, content: 0 | 1): void => {
-    const { lastInsertRowid } = sql.change.run(BigInt(document), BigInt(content));
-    sql.prune.run(BigInt(lastInsertRowid) - BigInt(KEPT_CHANGES));
+  const noted = (document: number, content: 0 | 1): number | bigint =>
+    sql.change.run(BigInt(document), BigInt(content)).lastInsertRowid;
+  const prune = (last: number | bigint): void => {
+    sql.prune.run(BigInt(last) - BigInt(KEPT_CHANGES));
   };
+  const changed = (document: number, content: 0 | 1): void => prune(noted(document, content));
   const labelId = (label: Label): bigint => {
     const body = JSON.stringify(Object.fromEntries(LABEL_KEYS.map((key) => [key, label[key]])));
     sql.addLabel.run(body);
     return BigInt(integerOf(sql.labelId.get(body), 'id'));
   };
-  const setLabel = (document: number, label: Label, pinned: boolean): void => {
-    sql.setLabel.run(BigInt(document), labelId(label), pinned ? 1n : 0n);
+  const setLabel = (document: number, label: bigint, pinned: boolean): void => {
+    sql.setLabel.run(BigInt(document), label, pinned ? 1n : 0n);
   };
   const keyOf = (tenant: string, id: string): number | undefined => {
     const row = sql.documentKey.get(tenant, id);
@@ -80,7 +82,7 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
         const row = sql.putDocument.get(label.tenant, id, source, title, uri, contentHash, BigInt(passages.length));
         const key = integerOf(row, 'key');
         sql.dropPassages.run(BigInt(key));
-        setLabel(key, label, pinned);
+        setLabel(key, labelId(label), pinned);
         for (const [place, passage] of passages.entries()) addPassage(document, key, place, passage);
         changed(key, 1);
         return key;
@@ -98,13 +100,19 @@ export function createSqliteWriter(database: DatabaseSync, analyzer: Analyzer): 
     relabelAll(tenant, changes) {
       const relabelled = commit(() => {
         let done = 0;
+        let last: number | bigint = 0;
+        // Many documents are given few labels, and often the very same object.
+        const ids = new Map<Label, bigint>();
         for (const { document, label, pinned } of changes) {
           const key = keyOf(tenant, document);
           if (key === undefined) continue;
-          setLabel(key, label, pinned);
-          changed(key, 0);
+          const id = ids.get(label) ?? labelId(label);
+          ids.set(label, id);
+          setLabel(key, id, pinned);
+          last = noted(key, 0);
           done += 1;
         }
+        prune(last);
         return done > 0 ? done : undefined;
       });
       return relabelled ?? 0;
