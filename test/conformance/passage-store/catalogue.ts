@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeLabel, type PassageStore, type Relabelling } from '../../../retrieval/index.ts';
+import {
+  type AccessFilter,
+  makeLabel,
+  parseLabel,
+  type PassageStore,
+  type Relabelling,
+} from '../../../retrieval/index.ts';
 import { codeOf, documentOf, filterOf, idsOf, live, OTHER_TENANT, TENANT } from '../../support/stores-fixture.ts';
 import { type Section, withStore } from './store-under-test.ts';
 
@@ -74,6 +80,42 @@ export function catalogueGuarantees({ makeStore }: Section): void {
           expect(await codeOf(store.relabelAll(TENANT, [to('a'), to('a', label)]))).toBe('retrieval.label_invalid');
         }
         expect(await find(store)).toEqual(idsOf(document));
+      });
+    });
+
+    test('while it goes on, nobody sees a document by half a label, and those whom only the old one admits never after those whom only the new one does', async () => {
+      await withStore(makeStore, async ({ store }) => {
+        const documents = ['a', 'b', 'c', 'd'].map((id) => documentOf({ id, texts: ['common', 'common'] }));
+        for (const document of documents) await store.replace(document);
+        const after = makeLabel({ tenant: TENANT, classification: 2, tags: ['0'], denied: ['user:nobody'] });
+        const whole = [documents[0]?.label, after].map((label) => JSON.stringify(label));
+        const ids = documents.flatMap(idsOf);
+        const old = filterOf({ tags: ['finance'], clearance: 3 });
+        const next = filterOf({ tags: ['0'], clearance: 3 });
+        const seenBy = async (filter: AccessFilter) =>
+          (await store.lexical({ filter, limit: 50, terms: ['common'] }, live)).map(({ id }) => id);
+        expect([(await seenBy(old)).length, (await seenBy(next)).length]).toEqual([8, 0]);
+
+        let isRunning = true;
+        const running = store
+          .relabelAll(
+            TENANT,
+            documents.map(({ id }) => to(id, after)),
+          )
+          .finally(() => {
+            isRunning = false;
+          });
+        const opened = new Set<string>();
+        do {
+          for (const id of await seenBy(next)) opened.add(id);
+          for (const id of await seenBy(old)) expect(opened).not.toContain(id);
+          for (const { label } of await store.read(ids, live)) {
+            const parsed = parseLabel(label);
+            if (parsed) expect(whole).toContain(JSON.stringify(parsed));
+          }
+        } while (isRunning);
+        expect(await running).toBe(4);
+        expect([(await seenBy(old)).length, (await seenBy(next)).length]).toEqual([0, 8]);
       });
     });
 
