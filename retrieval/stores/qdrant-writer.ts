@@ -83,7 +83,8 @@ export function createQdrantWriter(deps: QdrantWriterDeps): PassageWriter {
       const { source, title, uri, pinned = false } = document;
       const name = { tenant, source, document: document.id, title, uri, pinned };
       const entry = { ...name, generation, passages: points.length };
-      await registry.put({ ...entry, contentHash: '', label: null });
+      // A pin must outlive a crash; what it says of is hidden until the next run has written it whole.
+      await registry.put({ ...entry, contentHash: '', label: pinned ? document.label : null });
       // The same content has the same ids: writing over it point by point would show half a document.
       const sameIds = before && (before.contentHash === '' || before.contentHash === document.contentHash);
       if (sameIds) await hide(tenant, document.id);
