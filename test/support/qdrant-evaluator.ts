@@ -5,7 +5,7 @@
 
 type Json = Readonly<Record<string, unknown>>;
 export type Payload = Json;
-/** The type of each key's payload index; with one, values of another type are as good as absent. */
+/** The type of each key's payload index; to a test that the index serves, values of another type are as good as absent. */
 export type Indexes = Readonly<Record<string, 'keyword' | 'integer'>>;
 
 const isObject = (value: unknown): value is Json =>
@@ -55,7 +55,9 @@ function fieldPredicate(clause: Json, indexes: Indexes): Predicate {
   const { key, match, range } = clause;
   if (typeof key !== 'string' || !/^[\w-]+$/u.test(key)) throw new OutsideTheSubset('key');
   if (!known(clause, 'key', 'match', 'range')) throw new OutsideTheSubset('field');
-  const typed = TYPED[indexes[key] ?? 'none'];
+  const index = indexes[key];
+  // An index of another type than the test's is passed over, and the stored value is looked at as it is.
+  const typed = TYPED[index !== undefined && index === servedBy(match, range) ? index : 'none'];
   const test = testOf(match, range);
   const holds = (entry: unknown): boolean => typed(entry) && test(entry);
   // One array level deep.
@@ -71,6 +73,15 @@ const TYPED = {
   integer: (entry: unknown) => Number.isInteger(entry),
   none: (entry: unknown) => entry !== undefined && entry !== null,
 } as const;
+
+/** The type of index that serves this test; an empty list counts as one of strings. */
+function servedBy(match: unknown, range: unknown): Indexes[string] | undefined {
+  if (isObject(range)) return 'integer';
+  if (!isObject(match)) return undefined;
+  const asked = [match['value'] ?? match['any'] ?? match['except']].flat();
+  if (asked.every((entry) => typeof entry === 'string')) return 'keyword';
+  return asked.every((entry) => Number.isInteger(entry)) ? 'integer' : undefined;
+}
 
 function testOf(match: unknown, range: unknown): (entry: unknown) => boolean {
   if (isObject(match) && range === undefined) return matchTest(match);
