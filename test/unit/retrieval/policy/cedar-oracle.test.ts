@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   AccessFilter,
+  grantsOf,
   type Label,
   LABEL_SCHEMA,
   LAST_INSTANT,
@@ -37,7 +38,13 @@ const byMayRead = ({ subject, grants, label, now }: Scene): boolean => mayRead(s
 const byFilter = ({ rules, subject, label, now }: Scene): boolean =>
   holdsOnRow(AccessFilter.condition(AccessFilter.compile(rules, Subject.verified(subject), now)), label);
 
-const scenes = fc.sample(scene, { numRuns: 2_000, seed: 11 });
+/** Every tenth caller claims a compartment that no rule declares, before a document that demands it. */
+const scenes = fc.sample(scene, { numRuns: 2_000, seed: 11 }).map((parts, at): Scene => {
+  if (at % 10 > 0) return parts;
+  const subject = { ...parts.subject, compartments: [...parts.subject.compartments, 'undeclared'] };
+  const label = { ...parts.label, compartments: [...parts.label.compartments, 'undeclared'] };
+  return { ...parts, subject, label, grants: grantsOf(parts.rules, subject) ?? parts.grants };
+});
 
 describe('Cedar, by policies in its own language', () => {
   test('decides as mayRead and the filter do on generated rules, callers, labels and moments', () => {
