@@ -1,35 +1,10 @@
 import { type LabelledDocument, makeLabel, type PassageStore } from '../../retrieval/index.ts';
 import { seeded } from './measuring.ts';
+import { syntheticPassage } from './synthetic-text.ts';
 
-const VOCABULARY = 30_000;
-const WORDS = 120;
 const PER_DOCUMENT = 10;
 /** Each document carries one of these, and the caller holds one: a tenth of all passages is permitted. */
 export const TAGS = Array.from({ length: 10 }, (_, index) => `team-${index}`);
-
-const SYLLABLES = ['ba', 'ce', 'di', 'fo', 'gu', 'ha', 'le', 'mi', 'no', 'pu', 'ra', 'se', 'ti', 'vo', 'zu'];
-const word = (rank: number): string => {
-  let rest = rank + SYLLABLES.length;
-  let text = '';
-  while (rest > 0) {
-    text += SYLLABLES[rest % SYLLABLES.length] ?? '';
-    rest = Math.floor(rest / SYLLABLES.length);
-  }
-  return text;
-};
-
-/** Word frequencies of natural text: the r-th most frequent word about 1/r as often as the first (Zipf). */
-const zipf = (random: () => number): string => word(Math.floor(VOCABULARY ** random()) - 1);
-
-const sentence = (random: () => number): string => {
-  const words = Array.from({ length: 12 }, () => zipf(random)).join(' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-};
-
-const passage = (random: () => number) => ({
-  section: 'Section',
-  text: Array.from({ length: WORDS / 12 }, () => sentence(random)).join(' '),
-});
 
 export async function fill(store: PassageStore, passages: number, onProgress: (done: number) => void): Promise<void> {
   const random = seeded(7);
@@ -42,7 +17,7 @@ export async function fill(store: PassageStore, passages: number, onProgress: (d
       uri: `bench://${index}`,
       contentHash: 'v1',
       label: makeLabel({ tenant: 'bench', classification: 1, tags: [TAGS[index % TAGS.length] ?? ''] }),
-      passages: Array.from({ length: PER_DOCUMENT }, () => passage(random)),
+      passages: Array.from({ length: PER_DOCUMENT }, () => syntheticPassage(random)),
     };
     await store.replace(document);
     onProgress((index + 1) * PER_DOCUMENT);
@@ -54,7 +29,7 @@ export const questions = (count: number): string[] => {
   const random = seeded(7);
   const asked: string[] = [];
   for (let index = 0; asked.length < count; index += 1) {
-    const passages = Array.from({ length: PER_DOCUMENT }, () => passage(random));
+    const passages = Array.from({ length: PER_DOCUMENT }, () => syntheticPassage(random));
     if (index % TAGS.length !== 0) continue;
     const rare = [...new Set(passages[0]?.text.toLowerCase().match(/[a-z]{5,}/gu))].slice(0, 6);
     asked.push(`What about ${rare.join(' ')}?`);
