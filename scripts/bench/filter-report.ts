@@ -20,11 +20,11 @@ export interface LevelResult {
 }
 
 const NAMES: Record<Contender, string> = {
-  filtered: 'in the filter',
-  unfiltered: 'same store, reads all',
-  unlabelled: 'one label, reads all',
-  post100: 'post-filter 100',
-  post1000: 'post-filter 1,000',
+  filtered: 'in the\nfilter',
+  unfiltered: 'same store,\nreads all',
+  unlabelled: 'one label,\nreads all',
+  post100: 'post-filter\n100',
+  post1000: 'post-filter\n1,000',
 };
 /** The two baselines answer from what the caller may not read: they have no recall to speak of. */
 const RECALLING: readonly Contender[] = ['filtered', 'post100', 'post1000'];
