@@ -18,7 +18,7 @@ const YEAR = 31_536_000;
 
 const DEPARTMENTS = 40;
 const TEAMS = 400;
-const COMPARTMENTS = Array.from({ length: 20 }, (_, at) => `project-${at}`);
+export const COMPANY_COMPARTMENTS = Array.from({ length: 20 }, (_, at) => `project-${at}`);
 const PEOPLE = 2_000;
 
 const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${name}-${at}`);
@@ -28,12 +28,12 @@ export const TAGS: readonly string[] = ['everyone', ...numbered('department', DE
 const RULES = JSON.stringify({
   version: 1,
   tags: Object.fromEntries(TAGS.map((tag) => [tag, 'made up'])),
-  compartments: Object.fromEntries(COMPARTMENTS.map((name) => [name, 'made up'])),
+  compartments: Object.fromEntries(COMPANY_COMPARTMENTS.map((name) => [name, 'made up'])),
   tenants: {
     [TENANT]: {
       roles: Object.fromEntries([
         ...TAGS.map((tag) => [tag, { tags: [tag] }]),
-        ['auditor', { tags: TAGS, compartments: COMPARTMENTS, clearance: 3 }],
+        ['auditor', { tags: TAGS, compartments: COMPANY_COMPARTMENTS, clearance: 3 }],
       ]),
       groups: Object.fromEntries(numbered('team', TEAMS).map((team) => [team, [team]])),
     },
@@ -65,7 +65,7 @@ function labelOf(random: () => number): Label {
     [0.47, [own]],
     [0.15, [own, `team-${zipfTeam(random)}`]],
   ]);
-  const project = () => COMPARTMENTS[(team + upTo(random, 3)) % COMPARTMENTS.length] ?? '';
+  const project = () => COMPANY_COMPARTMENTS[(team + upTo(random, 3)) % COMPANY_COMPARTMENTS.length] ?? '';
   return makeLabel({
     tenant: TENANT,
     classification:
