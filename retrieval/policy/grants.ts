@@ -1,5 +1,5 @@
 import { MARKER } from './names.ts';
-import type { Rules, TenantRules } from './rules.ts';
+import type { RoleGrants, Rules, TenantRules } from './rules.ts';
 import type { SubjectAttributes } from './subject.ts';
 
 /** What a subject holds under one version of the rules. Sorted, without duplicates, without markers. */
@@ -38,14 +38,34 @@ export function grantsOf(rules: Rules, subject: SubjectAttributes): Grants | und
   if (!tenant) return undefined;
   const roles = knownRoles(tenant, subject);
   if (roles.length === 0) return undefined;
-  const held = roles.flatMap((role) => tenant.roles.get(role) ?? []);
+  const { tags, compartments, clearance } = unionOf(tenant, roles);
+  const claimed = subject.compartments.filter((compartment) => rules.compartments.has(compartment));
   return Object.freeze({
     roles,
-    tags: granted(held.flatMap((role) => role.tags)),
-    compartments: granted([
-      ...held.flatMap((role) => role.compartments),
-      ...subject.compartments.filter((compartment) => rules.compartments.has(compartment)),
-    ]),
-    clearance: Math.max(subject.clearance, ...held.map((role) => role.clearance)),
+    tags,
+    compartments: claimed.length === 0 ? compartments : granted([...compartments, ...claimed]),
+    clearance: Math.max(subject.clearance, clearance),
   });
+}
+
+/** How many combinations of roles are remembered of a tenant under one version of the rules. */
+const MAX_REMEMBERED = 256;
+const remembered = new WeakMap<TenantRules, Map<string, RoleGrants>>();
+
+/** What these roles grant together: the same for everyone who holds them, whatever else their token says. */
+function unionOf(tenant: TenantRules, roles: readonly string[]): RoleGrants {
+  const unions = remembered.get(tenant) ?? new Map<string, RoleGrants>();
+  remembered.set(tenant, unions);
+  const key = JSON.stringify(roles);
+  const known = unions.get(key);
+  if (known) return known;
+  const held = roles.flatMap((role) => tenant.roles.get(role) ?? []);
+  const union = Object.freeze({
+    tags: granted(held.flatMap((role) => role.tags)),
+    compartments: granted(held.flatMap((role) => role.compartments)),
+    clearance: Math.max(...held.map((role) => role.clearance)),
+  });
+  if (unions.size >= MAX_REMEMBERED) unions.clear();
+  unions.set(key, union);
+  return union;
 }

@@ -25,9 +25,13 @@ export const isReserved = (value: string): boolean => {
 /** Why a string may not take part in a decision. */
 export type NameFault = 'empty' | 'too_long' | 'not_unicode' | 'not_nfc' | 'outer_space' | 'invisible' | 'reserved';
 
+/** Visible ASCII alone, as most names are: nothing in it can be invisible, unpaired, outer space or not in NFC. */
+const PLAIN = /^[!-~]+$/u;
+
 export const nameFault = (value: string): NameFault | undefined => {
   if (value.length === 0) return 'empty';
   if (value.length > MAX_NAME_LENGTH) return 'too_long';
+  if (PLAIN.test(value)) return isReserved(value) ? 'reserved' : undefined;
   if (!value.isWellFormed()) return 'not_unicode';
   if (value !== value.trim()) return 'outer_space';
   if (UNPRINTABLE.test(value) || INVISIBLE.test(value)) return 'invisible';
@@ -38,8 +42,10 @@ export const nameFault = (value: string): NameFault | undefined => {
 /** A string that may take part in a decision: a subject's id, a group, a role, a tag, a compartment, a tenant. */
 export const isName = (value: string): boolean => nameFault(value) === undefined;
 
+const PRINCIPAL_KINDS = ['user:', 'group:'] as const;
+
 /** `user:<id>` or `group:<name>`. */
 export const isPrincipal = (value: string): boolean => {
-  const kind = /^(?:user|group):/u.exec(value)?.[0];
+  const kind = PRINCIPAL_KINDS.find((prefix) => value.startsWith(prefix));
   return kind !== undefined && isName(value) && isName(value.slice(kind.length));
 };

@@ -7,8 +7,16 @@ export const MAX_GROUPS = 10_000;
 export const MAX_PRINCIPALS = MAX_GROUPS + 1;
 export const MAX_ROLES = 1_000;
 
+/** One check for the whole list, since a list may hold thousands; it names each entry that fails. */
 const names = (isEntry: (value: string) => boolean, most: number) =>
-  z.array(z.string().refine(isEntry)).max(most).readonly();
+  z
+    .array(z.string())
+    .max(most)
+    .check(({ value, issues }) => {
+      for (const [at, input] of value.entries())
+        if (!isEntry(input)) issues.push({ code: 'custom', input, path: [at] });
+    })
+    .readonly();
 
 const SubjectAttributesSchema = z
   .strictObject({

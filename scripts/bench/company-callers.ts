@@ -41,6 +41,12 @@ const shuffled = <T>(values: readonly T[], random: () => number): T[] =>
     .sort((a, b) => a.key - b.key)
     .map(({ value }) => value);
 
+/** Someone as most are: all-staff, a department and two teams, cleared for confidential. */
+export const employee = (rules: Rules, labels: readonly Label[], team: number): Caller => {
+  const roles = ['everyone', `department-${team % 40}`, `team-${team}`, `team-${team + 1}`];
+  return callerOf(rules, attributesOf(`employee-${team}`, roles, 2), labels);
+};
+
 /** Who may read all. */
 export const auditor = (rules: Rules, labels: readonly Label[]): Caller =>
   callerOf(rules, attributesOf('auditor', ['auditor'], 0), labels);

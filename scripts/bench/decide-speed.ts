@@ -9,6 +9,8 @@ import type { MemoStore } from './memo-store.ts';
 
 export interface Contest {
   readonly what: string;
+  /** Its name in the closing line. */
+  readonly ratio: string;
   /** Runs so many decisions; tells how many were permissions, so that nothing is optimised away. */
   readonly ours: (decisions: number) => number;
   readonly cedar: (decisions: number) => number;
@@ -44,11 +46,13 @@ export function contests(rules: Rules, callers: readonly Caller[], labels: reado
 
   return [
     {
+      ratio: 'decisionFaster',
       what: 'decision: grants and label → yes or no',
       ours: counting(({ attributes, grants, label }) => mayRead(attributes, grants, label, NOW)),
       cedar: asked('table'),
     },
     {
+      ratio: 'decisionFromClaimsFaster',
       what: 'from claims: claims, rules and stored label → yes or no',
       ours: counting(({ attributes, stored }) => {
         const subject = Subject.attributes(Subject.verified(attributes));
@@ -59,6 +63,7 @@ export function contests(rules: Rules, callers: readonly Caller[], labels: reado
       cedar: asked('whole'),
     },
     {
+      ratio: 'filterFromClaimsFaster',
       what: 'claims → filter, beside one decision from claims',
       ours: counting(({ attributes }) => Boolean(AccessFilter.compile(rules, Subject.verified(attributes), NOW))),
       cedar: asked('whole'),

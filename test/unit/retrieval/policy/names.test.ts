@@ -78,6 +78,16 @@ test('a principal begins with its kind', () => {
   expect(['xuser:ada', 'a group:b', 'ser:ada'].map(isPrincipal)).toEqual([false, false, false]);
 });
 
+describe('a character of ASCII', () => {
+  const characters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+  test('may stand inside a name if it can be seen or is the space, and at its ends if it can be seen', () => {
+    const within = characters.filter((character) => isName(`a${character}b`)).join('');
+    const outside = characters.filter((character) => isName(`${character}b`) && isName(`a${character}`)).join('');
+    expect(within).toBe(characters.slice(0x20, 0x7f).join(''));
+    expect(outside).toBe(characters.slice(0x21, 0x7f).join(''));
+  });
+});
+
 describe('a reserved or malformed name', () => {
   test.each(HOSTILE.map((name) => [JSON.stringify(name).slice(0, 30), name]))('%s is refused everywhere', (_, name) => {
     expect(isName(name)).toBe(false);
