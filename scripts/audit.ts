@@ -38,6 +38,7 @@ const KIND_STYLES: Readonly<Record<AuditKind, Style>> = {
   'ingestion.run': 'cyan',
   'documents.relabelled': 'cyan',
   'access.explained': 'cyan',
+  'access.impact': 'cyan',
   'access.refused': 'red',
   'access.failed': 'red',
 };

@@ -13,7 +13,7 @@ import {
   type PassageStore,
   type Rules,
 } from '../retrieval/index.ts';
-import { createAdminGate, createExplain } from './access/index.ts';
+import { createAdminGate, createExplain, createForesee } from './access/index.ts';
 import { createAsk } from './ask.ts';
 import { type AuditSink, createSqliteAuditSink } from './audit/index.ts';
 import { type Config, ConfigError, Secret } from './config.ts';
@@ -92,6 +92,7 @@ export async function compose(config: Config, options: ComposeOptions): Promise<
     access: {
       gate: createAdminGate({ scope: config.adminScope, audit, clock }),
       explain: createExplain({ store, rules: register, audit, clock }),
+      foresee: createForesee({ store, rules: register, audit, clock }),
     },
     authenticate: (request) => identity.authenticate(request),
     recordRefusal: createRefusalRecorder({ audit, clock }),

@@ -14,7 +14,7 @@ import {
   Permitted,
   Subject,
 } from '../../retrieval/index.ts';
-import { createAdminGate, createExplain } from '../../src/access/index.ts';
+import { createAdminGate, createExplain, createForesee } from '../../src/access/index.ts';
 import { createAsk } from '../../src/ask.ts';
 import { createSqliteAuditSink } from '../../src/audit/index.ts';
 import type { Drafter } from '../../src/generation/index.ts';
@@ -83,6 +83,7 @@ const app = createApp({
   access: {
     gate: createAdminGate({ scope: 'ringfence.admin', audit, clock: Date.now }),
     explain: createExplain({ store, rules, audit, clock: Date.now }),
+    foresee: createForesee({ store, rules, audit, clock: Date.now }),
   },
   authenticate: (request) => identity.authenticate(request),
   recordRefusal: async () => {},

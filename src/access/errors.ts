@@ -1,3 +1,5 @@
+import type { RulesProblem } from '../../retrieval/index.ts';
+
 /** Nothing is told: not an admin of this tenant, or a document that the tenant doesn't have. */
 export class AccessError extends Error {
   override readonly name = 'AccessError';
@@ -5,6 +7,18 @@ export class AccessError extends Error {
   constructor(code: AccessError['code']) {
     super('The access is not explained');
     this.code = code;
+  }
+}
+
+/** Rules that can't be compared with those in force. Thrown before anything is looked at. */
+export class RulesRefused extends Error {
+  override readonly name = 'RulesRefused';
+  readonly code = 'http.body_invalid';
+  /** In our own words, quoting names from what was sent alone. */
+  readonly problems: readonly RulesProblem[];
+  constructor(problems: readonly RulesProblem[]) {
+    super('The rules cannot be used');
+    this.problems = problems;
   }
 }
 

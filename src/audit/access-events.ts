@@ -2,7 +2,7 @@ import { type Label, Subject, type SubjectAttributes } from '../../retrieval/ind
 import { type AuditEvent, event, labelOf, type Occasion, who } from './events.ts';
 
 /** What an admin asked for: each has an address of its own. */
-export type AccessAction = 'explain';
+export type AccessAction = 'explain' | 'impact';
 
 export interface AccessOccasion extends Occasion {
   /** The admin, or who would be one. */
@@ -52,6 +52,28 @@ export const accessExplained = (explained: ExplainedAccess): AuditEvent => {
     readable: reach && sizeOf(reach.readable),
     kept_out: reach && sizeOf(reach.keptOut),
     samples: reach?.samples,
+  });
+};
+
+export interface ToldImpact extends AccessOccasion {
+  /** Hashes of the rules in force and of those that were sent. */
+  readonly before: string;
+  readonly after: string;
+  readonly impact: { readonly holders: readonly unknown[]; readonly orphaned: Size; readonly opened: Size };
+  readonly samples: boolean;
+}
+
+/** Who was told what other rules would open and close. Nothing came into force. */
+export const impactTold = (told: ToldImpact): AuditEvent => {
+  const { before, after, impact, samples } = told;
+  return event('access.impact', told, {
+    ...asked(told),
+    before,
+    after,
+    holders: impact.holders.length,
+    orphaned: sizeOf(impact.orphaned),
+    opened: sizeOf(impact.opened),
+    samples,
   });
 };
 

@@ -23,6 +23,7 @@ export const AUDIT_KINDS = [
   'ingestion.run',
   'documents.relabelled',
   'access.explained',
+  'access.impact',
   'access.refused',
   'access.failed',
 ] as const;

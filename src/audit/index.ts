@@ -1,6 +1,7 @@
 export {
   type AccessAction,
   accessExplained,
+  impactTold,
   accessFailed,
   type AccessOccasion,
   accessRefused,

@@ -11,6 +11,7 @@ import {
 } from './access.ts';
 import { AskRequest, AskResponse, Source } from './ask.ts';
 import { HealthResponse, LiveResponse } from './health.ts';
+import { HolderImpact, ImpactCounts, ImpactRequest, ImpactResponse } from './impact.ts';
 import { ProblemDocument } from './problem.ts';
 
 /** Whatever another schema refers to by its id stands here, too. */
@@ -26,11 +27,15 @@ const schemas = {
   Verdict,
   Readership,
   Reach,
+  ImpactRequest,
+  ImpactResponse,
+  HolderImpact,
+  ImpactCounts,
   HealthResponse,
   LiveResponse,
   Problem: ProblemDocument,
 };
-const SENT: ReadonlySet<string> = new Set(['AskRequest', 'ExplainRequest', 'ExplainedClaims']);
+const SENT: ReadonlySet<string> = new Set(['AskRequest', 'ExplainRequest', 'ExplainedClaims', 'ImpactRequest']);
 
 /** OpenAPI 3.1, whose schemas are plain JSON Schema: they are made from the zod schemas that the server parses with. */
 export const openApiDocument = () => ({
@@ -46,6 +51,7 @@ export const openApiDocument = () => ({
   paths: {
     '/ask': { post: askOperation },
     '/access/explain': { post: explainOperation },
+    '/access/impact': { post: impactOperation },
     '/health': { get: readiness('health', 'State of the service and of each part') },
     '/health/live': { get: liveness },
     '/health/ready': { get: readiness('healthReady', 'The same, for readiness probes') },
@@ -121,6 +127,23 @@ const explainOperation = {
     401: problem('No token, or one that is not accepted'),
     403: problem('The token is no admin’s, or the claims are of another tenant; or they name too many groups'),
     404: problem('The tenant has no such document'),
+    413: problem('The body is too large'),
+    415: problem('The body must be application/json in UTF-8, not compressed'),
+    503: problem('Something this depends on did not answer in time, or too many requests are in flight'),
+  },
+};
+
+const impactOperation = {
+  operationId: 'foreseeImpact',
+  summary: 'What other rules would open and close, before they are in force',
+  description:
+    'For admins: the token needs the admin scope, and of the rules its own tenant’s part alone is looked at. Nothing is put in force. Tells counts and, where asked, ids; never titles or text. Audited.',
+  requestBody: { required: true, content: json('ImpactRequest') },
+  responses: {
+    200: { description: 'Who would gain and lose what, worst first', content: json('ImpactResponse') },
+    400: problem('The body is not what the schema says, or the rules can not be used: the detail names the lines'),
+    401: problem('No token, or one that is not accepted'),
+    403: problem('The token is no admin’s'),
     413: problem('The body is too large'),
     415: problem('The body must be application/json in UTF-8, not compressed'),
     503: problem('Something this depends on did not answer in time, or too many requests are in flight'),

@@ -1,7 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Subject } from '../../retrieval/index.ts';
-import type { AdminGate, Explain } from '../access/index.ts';
+import type { AdminGate, Explain, Foresee } from '../access/index.ts';
 import type { Ask } from '../ask.ts';
 import type { HealthResponse } from '../contract/index.ts';
 import type { Log } from '../log.ts';
@@ -10,6 +10,7 @@ import { createExchanges } from './exchanges.ts';
 import { createInFlightCap } from './in-flight.ts';
 import { createProblemHandler, nothingHere } from './problem-handler.ts';
 import { accessExplainRoute } from './routes/access-explain-route.ts';
+import { accessImpactRoute } from './routes/access-impact-route.ts';
 import { askRoute } from './routes/ask-route.ts';
 import { docsRoute } from './routes/docs-route.ts';
 import { healthRoute } from './routes/health-route.ts';
@@ -19,7 +20,7 @@ import { problemPagesRoute } from './routes/problem-pages-route.ts';
 export interface AppDeps {
   readonly ask: Ask;
   /** What admins alone may ask. */
-  readonly access: { readonly gate: AdminGate; readonly explain: Explain };
+  readonly access: { readonly gate: AdminGate; readonly explain: Explain; readonly foresee: Foresee };
   /** @throws an error with an identity.… code */
   readonly authenticate: (request: express.Request) => Promise<Subject>;
   /** Evidence of a refused token. */
@@ -49,6 +50,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(askRoute({ ask: deps.ask, cap: createInFlightCap(deps.maxInFlight), authentication }));
   const forAdmins = { gate: deps.access.gate, cap: createInFlightCap(MAX_ADMIN_IN_FLIGHT), authentication };
   app.use(accessExplainRoute({ ...forAdmins, explain: deps.access.explain }));
+  app.use(accessImpactRoute({ ...forAdmins, foresee: deps.access.foresee }));
   app.use(nothingHere);
   app.use(createProblemHandler());
   return app;

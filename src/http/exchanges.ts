@@ -38,6 +38,7 @@ export const createExchanges = ({ newId, log, requestTimeoutMs }: ExchangesDeps)
 const ROUTES = new Set([
   '/ask',
   '/access/explain',
+  '/access/impact',
   '/health',
   '/health/live',
   '/health/ready',

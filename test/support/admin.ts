@@ -17,8 +17,16 @@ const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
 };
 
 /** Sends the body as it is; an object as JSON. */
-export const explainAs = async (service: TestService, person: Person, body: unknown): Promise<Answered> => {
-  const response = await fetch(`${service.url}/access/explain`, {
+export const explainAs = (service: TestService, person: Person, body: unknown): Promise<Answered> =>
+  postAs(service, person, '/access/explain', body);
+
+export const postAs = async (
+  service: TestService,
+  person: Person,
+  address: string,
+  body: unknown,
+): Promise<Answered> => {
+  const response = await fetch(`${service.url}${address}`, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { authorization: `Bearer ${await service.tokenOf(person)}`, 'content-type': 'application/json' },

@@ -136,6 +136,21 @@ const EVENTS: readonly [string, () => audit.AuditEvent][] = [
       ),
   ],
   [
+    'impactTold',
+    () =>
+      audit.impactTold(
+        loaded({
+          ...occasion,
+          subject: quotingSubject,
+          action: 'impact',
+          before: 'r',
+          after: 's',
+          impact: loaded({ holders: [WORD], orphaned: loaded(size), opened: loaded(size) }),
+          samples: true,
+        }),
+      ),
+  ],
+  [
     'accessRefused',
     () =>
       audit.accessRefused(
