@@ -27,15 +27,28 @@ export interface LabelCensus {
  * them: each distinct label is parsed once, and judged once.
  */
 export function createLabelCensus(): LabelCensus {
-  const groups = new Map<string, { label: Label | undefined; documents: string[]; passages: number }>();
+  const groups = new Map<string, MutableGroup>();
+  /** A store may hand out the same object for the same label; then its text isn't made again. */
+  const known = new Map<unknown, MutableGroup>();
+  const groupOf = (label: unknown): MutableGroup => {
+    const key = JSON.stringify(label) ?? '';
+    const group = groups.get(key) ?? { label: parseLabel(label), documents: [], passages: 0 };
+    groups.set(key, group);
+    known.set(label, group);
+    return group;
+  };
   return {
     count({ id, label, passages }) {
-      const key = JSON.stringify(label) ?? '';
-      const group = groups.get(key) ?? { label: parseLabel(label), documents: [], passages: 0 };
+      const group = known.get(label) ?? groupOf(label);
       group.documents.push(id);
       group.passages += passages;
-      groups.set(key, group);
     },
     groups: () => [...groups.values()],
   };
+}
+
+interface MutableGroup {
+  readonly label: Label | undefined;
+  readonly documents: string[];
+  passages: number;
 }

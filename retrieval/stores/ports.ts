@@ -66,7 +66,10 @@ export interface DocumentRecord {
 
 /** What the store holds, by document: labels and sizes, never text. For ingestion, relabelling and admins. */
 export interface DocumentCatalogue {
-  /** Every document of a source, or of the whole tenant, in id order. */
+  /**
+   * Every document of a source, or of the whole tenant, in id order. A whole tenant may be read in parts: what is committed
+   * meanwhile is seen or not, document by document.
+   */
   documents(tenant: string, source?: string): Promise<readonly DocumentRecord[]>;
   document(tenant: string, id: string): Promise<DocumentRecord | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentCatalogue, DocumentRecord } from '../ports.ts';
 import { guarded } from './sqlite-errors.ts';
 import { integerOf, jsonOf, type Row, textOf } from './sqlite-rows.ts';
@@ -7,18 +8,30 @@ const DOCUMENTS = `SELECT d.id, d.source, d.title, d.uri, d.content_hash, d.pass
   FROM documents AS d
   LEFT JOIN document_labels AS dl ON dl.document = d.key LEFT JOIN labels AS l ON l.id = dl.label`;
 
-/** Reads what is committed now, beside the index: it is asked by people, not by questions. */
+/** A page takes some milliseconds; questions are answered between two. */
+const PAGE = 1_000;
+
+/**
+ * Reads what is committed now, beside the index: it is asked by people, not by questions. A whole tenant is read page by page:
+ * to read 100,000 documents at once would hold up everybody for a second.
+ */
 export function createSqliteCatalogue(database: DatabaseSync): DocumentCatalogue {
-  const ofTenant = database.prepare(`${DOCUMENTS} WHERE d.tenant = ?`);
+  const page = database.prepare(`${DOCUMENTS} WHERE d.tenant = ? AND d.id > ? ORDER BY d.id LIMIT ${PAGE}`);
   const ofSource = database.prepare(`${DOCUMENTS} WHERE d.tenant = ? AND d.source = ?`);
   const one = database.prepare(`${DOCUMENTS} WHERE d.tenant = ? AND d.id = ?`);
   return {
     async documents(tenant, source) {
-      return guarded(() => {
-        const rows = source === undefined ? ofTenant.all(tenant) : ofSource.all(tenant, source);
-        const labels = new Map<string, unknown>();
-        return rows.map((row) => recordOf(row, labels)).sort((a, b) => (a.id < b.id ? -1 : 1));
-      });
+      const labels = new Map<string, unknown>();
+      const read = (rows: () => readonly Row[]) => guarded(() => rows().map((row) => recordOf(row, labels)));
+      if (source !== undefined) return read(() => ofSource.all(tenant, source)).sort(byId);
+      const records: DocumentRecord[] = [];
+      for (let after = '', size = PAGE; size === PAGE; after = records.at(-1)?.id ?? '') {
+        if (records.length > 0) await nextTurn();
+        const found = read(() => page.all(tenant, after));
+        records.push(...found);
+        size = found.length;
+      }
+      return records.sort(byId);
     },
     async document(tenant, id) {
       return guarded(() => {
@@ -28,6 +41,9 @@ export function createSqliteCatalogue(database: DatabaseSync): DocumentCatalogue
     },
   };
 }
+
+/** By UTF-16 units, as everywhere; the database's own order is by bytes. */
+const byId = (a: DocumentRecord, b: DocumentRecord): number => (a.id < b.id ? -1 : 1);
 
 /** Documents share few labels: each text is parsed once. */
 const labelOf = (row: Row, read: Map<string, unknown>): unknown => {
