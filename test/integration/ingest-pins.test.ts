@@ -130,6 +130,12 @@ describe('ingestion and a label that an admin has pinned', () => {
     expect(await stored('b.txt')).toMatchObject({ label: label({ tags: ['people'] }) });
   });
 
+  test('a pin of a tag that no role grants is no narrower one: the rules may grant it to others tomorrow', async () => {
+    await pin({ tags: ['legal'] });
+    expect((await run()).pins).toEqual([{ path: 'a.txt', outcome: 'hidden' }]);
+    expect(await stored()).toMatchObject({ label: label(NOBODY), pinned: true });
+  });
+
   test('a pin of a narrower tag stays as it is', async () => {
     await pin({ tags: ['people'] });
     expect((await run()).pins).toEqual([]);
