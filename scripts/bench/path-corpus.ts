@@ -2,7 +2,7 @@ import { type LabelledDocument, makeLabel, type PassageStore } from '../../retri
 import { seeded } from './measuring.ts';
 import { syntheticPassage } from './synthetic-text.ts';
 
-const PER_DOCUMENT = 10;
+export const PER_DOCUMENT = 10;
 /** Each document carries one of these, and the caller holds one: a tenth of all passages is permitted. */
 export const TAGS = Array.from({ length: 10 }, (_, index) => `team-${index}`);
 

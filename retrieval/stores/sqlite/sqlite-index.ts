@@ -6,10 +6,10 @@ import {
   createPartition,
   emptySlots,
   labelSlots,
-  NO_LABEL,
   type Partition,
   type SlotRange,
 } from './sqlite-partition.ts';
+import { byLabelInBatches, type Owner, ownerOf, OWNERS } from './sqlite-owners.ts';
 import { createBulkPostings } from './sqlite-bulk-postings.ts';
 import { bytesOf, integerOf, type Row, textOf } from './sqlite-rows.ts';
 import { decodeTerms, decodeVector } from './sqlite-terms.ts';
@@ -109,16 +109,16 @@ function load(database: DatabaseSync, averageLength: number, sequence: number): 
   const owners = new Map<number, Owner>();
   const postings = createBulkPostings(highestTerm(database));
   for (const row of database.prepare(`${OWNERS}`).all()) owners.set(integerOf(row, 'key'), ownerOf(row));
-  const chunk = database.prepare(`${PASSAGES} WHERE ordinal > ? ORDER BY ordinal LIMIT ${ROWS_AT_ONCE}`);
-  for (let after = 0; ;) {
-    const rows = chunk.all(BigInt(after));
-    for (const row of rows) {
-      const document = integerOf(row, 'document');
-      const owner = owners.get(document);
-      if (owner) addRow(snapshot, document, owner, row, averageLength, postings.add);
-      after = integerOf(row, 'ordinal');
+  const find = database.prepare(
+    `${PASSAGES} WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document, ordinal`,
+  );
+  for (const keys of byLabelInBatches(owners, ROWS_AT_ONCE)) {
+    const rows = Map.groupBy(find.all(JSON.stringify(keys)), (row) => integerOf(row, 'document'));
+    for (const key of keys) {
+      const owner = owners.get(key);
+      if (!owner) continue;
+      for (const row of rows.get(key) ?? []) addRow(snapshot, key, owner, row, averageLength, postings.add);
     }
-    if (rows.length < ROWS_AT_ONCE) break;
   }
   postings.finish();
   return snapshot;
@@ -126,16 +126,6 @@ function load(database: DatabaseSync, averageLength: number, sequence: number): 
 
 const highestTerm = (database: DatabaseSync): number =>
   integerOf(database.prepare('SELECT coalesce(max(id), 0) AS highest FROM terms').get(), 'highest');
-
-interface Owner {
-  readonly tenant: string;
-  readonly label: number;
-}
-
-const OWNERS = `SELECT d.key, d.tenant, coalesce(l.label, ${NO_LABEL}) AS label
-  FROM documents AS d LEFT JOIN document_labels AS l ON l.document = d.key`;
-
-const ownerOf = (row: Row): Owner => ({ tenant: textOf(row, 'tenant'), label: integerOf(row, 'label') });
 
 type AddPostings = (partition: Partition, slot: number, terms: Uint8Array) => void;
 

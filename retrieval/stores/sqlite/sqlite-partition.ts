@@ -11,6 +11,12 @@ export interface SlotRange {
   readonly count: number;
 }
 
+/** Slots that follow one another under one label; a removed passage's label is NO_LABEL. */
+export interface LabelRuns {
+  /** First slot of each run, ascending. */
+  readonly starts: Uint32Array;
+}
+
 export interface IndexedPassage {
   readonly id: string;
   /** lengthNorm of its indexed text */
@@ -39,8 +45,8 @@ export interface Partition {
   readonly ids: string[];
   readonly vectors: (Float32Array | undefined)[];
   readonly postings: Map<number, PostingList>;
-  /** Label id → slots that carry it now. */
-  readonly live: Map<number, number>;
+  /** Of the labels as they are now; undefined after a change, until the next search needs them. */
+  runs: LabelRuns | undefined;
 }
 
 export const createPartition = (): Partition => ({
@@ -54,7 +60,7 @@ export const createPartition = (): Partition => ({
   ids: [],
   vectors: [],
   postings: new Map(),
-  live: new Map(),
+  runs: undefined,
 });
 
 const widened = <T extends Uint32Array | Float64Array>(old: T, wider: T): T => {
@@ -78,7 +84,7 @@ export function addPassage(partition: Partition, label: number, passage: Indexed
   partition.norms[slot] = passage.norm;
   partition.ids.push(passage.id);
   partition.vectors.push(passage.vector);
-  count(partition, label, 1);
+  partition.runs = undefined;
   return slot;
 }
 
@@ -93,16 +99,9 @@ export function addPosting(partition: Partition, term: number, slot: number, cou
   list.size += 1;
 }
 
-const count = ({ live }: Partition, label: number, change: number): void => {
-  if (label !== NO_LABEL) live.set(label, (live.get(label) ?? 0) + change);
-};
-
-export function labelSlots(partition: Partition, { start, count: length }: SlotRange, label: number): void {
-  for (let slot = start; slot < start + length; slot += 1) {
-    count(partition, partition.labels[slot] ?? NO_LABEL, -1);
-    partition.labels[slot] = label;
-    count(partition, label, 1);
-  }
+export function labelSlots(partition: Partition, { start, count }: SlotRange, label: number): void {
+  partition.labels.fill(label, start, start + count);
+  partition.runs = undefined;
 }
 
 /** Also lets go of ids and vectors; the postings stay until the index is built anew. */

@@ -1,12 +1,14 @@
 import { inverseDocumentFrequency, termWeight } from '../../lexical/bm25.ts';
 import type { RankedId } from '../ports.ts';
+import {
+  type Admission,
+  admittedSlots,
+  type AdmittedSlots,
+  CANDIDATE,
+  gatherAdmitted,
+} from './sqlite-admitted-slots.ts';
 import type { Partition, PostingList } from './sqlite-partition.ts';
 import { createTopSlots } from './sqlite-top-slots.ts';
-
-/** By label id: 0 not admitted, 1 admitted but outside the caller's narrowing, 2 a candidate. */
-export type Admission = Uint8Array;
-export const ADMITTED = 1;
-export const CANDIDATE = 2;
 
 /**
  * BM25 over the admitted slots. What is admitted decides every number: collection size, document frequencies and sums. Terms
@@ -20,22 +22,16 @@ export function scoreLexical(
   limit: number,
 ): RankedId[] {
   const { scores, touched } = partition;
-  const collectionSize = countAdmitted(partition, admission);
+  const admitted = admittedSlots(partition, admission);
   let reached = 0;
   try {
-    for (const list of lists) reached = addTerm(partition, admission, collectionSize, list, reached);
+    for (const list of lists) reached = addTerm(partition, admission, admitted, list, reached);
     const top = createTopSlots(limit, scores, partition.ids);
     for (let at = 0; at < reached; at += 1) top.offer(touched[at] ?? 0);
     return top.ranked();
   } finally {
     for (let at = 0; at < reached; at += 1) scores[touched[at] ?? 0] = 0;
   }
-}
-
-function countAdmitted({ live }: Partition, admission: Admission): number {
-  let total = 0;
-  for (const [label, count] of live) if ((admission[label] ?? 0) >= ADMITTED) total += count;
-  return total;
 }
 
 /**
@@ -45,17 +41,13 @@ function countAdmitted({ live }: Partition, admission: Admission): number {
 function addTerm(
   { labels, norms, scores, touched, gathered }: Partition,
   admission: Admission,
-  collectionSize: number,
-  { entries, size }: PostingList,
+  admitted: AdmittedSlots,
+  list: PostingList,
   reachedBefore: number,
 ): number {
-  let frequency = 0;
-  for (let at = 0; at < size; at += 1) {
-    const entry = entries[at] ?? 0;
-    if ((admission[labels[entry >>> 8] ?? 0] ?? 0) >= ADMITTED) gathered[frequency++] = entry;
-  }
+  const frequency = gatherAdmitted(list, admitted, gathered);
   if (frequency === 0) return reachedBefore;
-  const idf = inverseDocumentFrequency(collectionSize, frequency);
+  const idf = inverseDocumentFrequency(admitted.size, frequency);
   let reached = reachedBefore;
   for (let at = 0; at < frequency; at += 1) {
     const entry = gathered[at] ?? 0;
@@ -73,12 +65,16 @@ export function scoreDense(partition: Partition, admission: Admission, query: Fl
   const { labels, vectors, ids } = partition;
   const scores = new Float64Array(partition.slots);
   const top = createTopSlots(limit, scores, ids);
-  for (let slot = 0; slot < partition.slots; slot += 1) {
-    if (admission[labels[slot] ?? 0] !== CANDIDATE) continue;
-    const vector = vectors[slot];
-    if (!vector || vector.length !== query.length) continue;
-    scores[slot] = dotProduct(query, vector);
-    top.offer(slot);
+  const { bounds, ranges } = admittedSlots(partition, admission);
+  for (let range = 0; range < ranges; range += 1) {
+    const end = bounds[2 * range + 1] ?? 0;
+    for (let slot = bounds[2 * range] ?? 0; slot < end; slot += 1) {
+      if (admission[labels[slot] ?? 0] !== CANDIDATE) continue;
+      const vector = vectors[slot];
+      if (!vector || vector.length !== query.length) continue;
+      scores[slot] = dotProduct(query, vector);
+      top.offer(slot);
+    }
   }
   return top.ranked();
 }

@@ -3,10 +3,11 @@ import { AccessFilter } from '../../policy/access-filter.ts';
 import { Narrowing } from '../../policy/narrowing.ts';
 import type { DenseSearch, LexicalSearch, RankedId, SearchScope, StoredPassage } from '../ports.ts';
 import { unitVector } from '../store-input.ts';
+import { ADMITTED, type Admission, CANDIDATE } from './sqlite-admitted-slots.ts';
 import { compileFilter } from './sqlite-filter.ts';
 import { createPassageIndex } from './sqlite-index.ts';
 import { integerOf, jsonOf, textOf } from './sqlite-rows.ts';
-import { ADMITTED, type Admission, CANDIDATE, scoreDense, scoreLexical } from './sqlite-scoring.ts';
+import { scoreDense, scoreLexical } from './sqlite-scoring.ts';
 
 /** Few statements differ, because values are bound: see sqlite-filter.ts. */
 const MAX_PREPARED = 64;
