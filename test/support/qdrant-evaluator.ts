@@ -8,6 +8,19 @@ export type Payload = Json;
 /** The type of each key's payload index; to a test that the index serves, values of another type are as good as absent. */
 export type Indexes = Readonly<Record<string, 'keyword' | 'integer'>>;
 
+/** As the store makes them. */
+export const LABEL_INDEXES: Indexes = {
+  tenant: 'keyword',
+  tags: 'keyword',
+  readers: 'keyword',
+  compartments: 'keyword',
+  denied: 'keyword',
+  label_schema: 'integer',
+  classification: 'integer',
+  not_before: 'integer',
+  not_after: 'integer',
+};
+
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -8,21 +8,40 @@ import {
   MARKER,
   mayRead,
   parseLabel,
+  Permitted,
   Subject,
 } from '../../../../retrieval/index.ts';
+import type { Condition } from '../../../../retrieval/policy/condition.ts';
 import { LABEL_KEYS, type LabelKey } from '../../../../retrieval/policy/label.ts';
+import { compileQdrantFilter } from '../../../../retrieval/stores/qdrant-filter.ts';
 import { holdsOnRow } from '../../../support/evaluate-condition.ts';
 import { type Scene, scene, someLabel } from '../../../support/policy-arbitraries.ts';
+import { LABEL_INDEXES, matches, type Payload } from '../../../support/qdrant-evaluator.ts';
+import { createSqliteLabels } from '../../../support/sqlite-labels.ts';
 
-const RUNS = { numRuns: 800 };
+const RUNS = { numRuns: 800, seed: 20_261_121 };
 const LISTS: readonly LabelKey[] = ['tags', 'readers', 'compartments', 'denied'];
 
 const filtered = ({ rules, subject, now }: Scene, row: unknown) =>
   holdsOnRow(AccessFilter.condition(AccessFilter.compile(rules, Subject.verified(subject), now)), row);
-/** The path of every hit: the store's filter, then the second check. */
-const shown = (parts: Scene, row: unknown) => {
-  const label = parseLabel(row);
-  return filtered(parts, row) && label !== undefined && mayRead(parts.subject, parts.grants, label, parts.now);
+const CONTENT = { document: 'a', ordinal: 0, title: '', uri: '', section: '', text: 'a' };
+const sqlite = createSqliteLabels();
+const ID = '00000000-0000-8000-8000-000000000001';
+
+/** What each engine makes of a row, and the second check behind it: the path of every hit. */
+const engines: Readonly<Record<string, (condition: Condition, row: unknown) => boolean>> = {
+  'the condition, read leniently': holdsOnRow,
+  SQLite: (condition, row) => sqlite.admits(condition, JSON.stringify(row)),
+  Qdrant: (condition, row) => isPayload(row) && matches(compileQdrantFilter(condition), row, ID, LABEL_INDEXES),
+  'no filter at all': () => true,
+};
+const isPayload = (row: unknown): row is Payload => typeof row === 'object' && row !== null && !Array.isArray(row);
+const shownBy = ({ rules, subject, now }: Scene, row: unknown): string[] => {
+  const filter = AccessFilter.compile(rules, Subject.verified(subject), now);
+  const isPermitted = Permitted.check(filter, { id: ID, label: row, content: CONTENT }) !== undefined;
+  return Object.entries(engines).flatMap(([name, admits]) =>
+    admits(AccessFilter.condition(filter), row) && isPermitted ? [name] : [],
+  );
 };
 const visible = ({ subject, grants, label, now }: Scene) => mayRead(subject, grants, label, now);
 
@@ -115,32 +134,60 @@ describe('a stored label that lost something', () => {
     );
   });
 
-  test('is never seen by someone who could not see it before, whatever stands in any key', () => {
+  test.each(['deleted', 'replaced', 'added to'] as const)(
+    'is never shown through any engine and the second check, whatever was %s in any key',
+    (how) => {
+      const seen = { before: 0, hidden: 0 };
+      fc.assert(
+        fc.property(scene, key, fc.jsonValue(), (parts, name, value) => {
+          const before = parts.label[name];
+          const row =
+            how === 'deleted'
+              ? without(parts.label, name)
+              : withValue(parts.label, name, how === 'added to' && Array.isArray(before) ? [...before, value] : value);
+          fc.pre(parseLabel(row) === undefined);
+          seen[shownBy(parts, parts.label).length > 0 ? 'before' : 'hidden'] += 1;
+          expect(shownBy(parts, row)).toEqual([]);
+        }),
+        RUNS,
+      );
+      expect(Math.min(seen.before, seen.hidden)).toBeGreaterThan(100);
+    },
+  );
+
+  test('is shown, while it is whole, through every engine alike', () => {
+    const seen = { shown: 0, hidden: 0 };
     fc.assert(
-      fc.property(scene, key, fc.anything(), fc.boolean(), (parts, name, value, append) => {
-        const before = parts.label[name];
-        const after = append && Array.isArray(before) ? [...before, value] : value;
-        const row = withValue(parts.label, name, after);
-        fc.pre(parseLabel(row) === undefined);
-        expect(shown(parts, row)).toBe(false);
+      fc.property(scene, (parts) => {
+        const names = shownBy(parts, parts.label);
+        expect(names).toEqual(visible(parts) ? Object.keys(engines) : []);
+        seen[names.length > 0 ? 'shown' : 'hidden'] += 1;
       }),
       RUNS,
     );
+    expect(Math.min(seen.shown, seen.hidden)).toBeGreaterThan(100);
   });
 });
 
 describe('parseLabel', () => {
   test('reads every label that makeLabel makes, unchanged', () => {
-    fc.assert(fc.property(someLabel, (label) => expect(parseLabel(label)).toEqual(label)));
+    fc.assert(
+      fc.property(someLabel, (label) => expect(parseLabel(label)).toEqual(label)),
+      RUNS,
+    );
   });
 
   test('reads nothing else: not any value, not a label with a key too many', () => {
-    fc.assert(fc.property(fc.anything(), (value) => expect(parseLabel(value)).toBeUndefined()));
+    fc.assert(
+      fc.property(fc.anything(), (value) => expect(parseLabel(value)).toBeUndefined()),
+      RUNS,
+    );
     fc.assert(
       fc.property(someLabel, fc.string({ minLength: 1 }), (label, extra) => {
         fc.pre(!LABEL_KEYS.some((name) => name === extra) && extra !== '__proto__');
         expect(parseLabel({ ...label, [extra]: 1 })).toBeUndefined();
       }),
+      RUNS,
     );
   });
 
@@ -150,6 +197,7 @@ describe('parseLabel', () => {
         fc.pre(version !== 1);
         expect(parseLabel({ ...label, label_schema: version })).toBeUndefined();
       }),
+      RUNS,
     );
   });
 });

@@ -21,23 +21,11 @@ import {
   subsetOf,
 } from '../../../../retrieval/policy/condition.ts';
 import { compileQdrantFilter } from '../../../../retrieval/stores/qdrant-filter.ts';
-import { type Indexes, matches } from '../../../support/qdrant-evaluator.ts';
+import { LABEL_INDEXES, matches } from '../../../support/qdrant-evaluator.ts';
 import { filterOf, NOW } from '../../../support/stores-fixture.ts';
 import { labels, people } from '../../../support/stores-labels.ts';
 
 const ID = '00000000-0000-8000-8000-000000000001';
-const INDEXED: Indexes = {
-  tenant: 'keyword',
-  tags: 'keyword',
-  readers: 'keyword',
-  compartments: 'keyword',
-  denied: 'keyword',
-  label_schema: 'integer',
-  classification: 'integer',
-  not_before: 'integer',
-  not_after: 'integer',
-};
-
 const TABLE: readonly (readonly [string, Condition, unknown])[] = [
   ['equals of a string', equalsText('tenant', 'acme'), { must: [{ key: 'tenant', match: { value: 'acme' } }] }],
   ['equals of a number', equalsNumber('label_schema', 1), { must: [{ key: 'label_schema', match: { value: 1 } }] }],
@@ -149,7 +137,7 @@ describe('a condition as a Qdrant filter', () => {
 
 describe('on labels as the doors let them in, the engine, the condition and mayRead agree', () => {
   test.each([
-    ['with the indexes', INDEXED],
+    ['with the indexes', LABEL_INDEXES],
     ['without', {}],
   ])('%s', (_, indexes) => {
     const seen = { admitted: 0, refused: 0 };
@@ -209,7 +197,7 @@ describe('a malformed label', () => {
         const { [name]: _gone, ...rest } = { ...label };
         const broken: Record<string, unknown> = value === undefined ? rest : { ...rest, [name]: value };
         const filter = filterOf(person);
-        const visible = matches(compileQdrantFilter(AccessFilter.condition(filter)), broken, ID, INDEXED);
+        const visible = matches(compileQdrantFilter(AccessFilter.condition(filter)), broken, ID, LABEL_INDEXES);
         const readable = parseLabel(broken);
         if (!visible) seen.filtered += 1;
         else if (!readable) seen.unreadable += 1;
@@ -238,12 +226,13 @@ describe('a malformed label', () => {
   const wall = compileQdrantFilter(AccessFilter.condition(filterOf({ tags: ['finance'] })));
 
   test('a whole one is found', () => {
-    expect(matches(wall, { ...GOOD }, ID, INDEXED)).toBe(true);
+    expect(matches(wall, { ...GOOD }, ID, LABEL_INDEXES)).toBe(true);
   });
 
   test.each(Object.keys(GOOD))('without %s is found by nobody', (name) => {
     const { [name]: _gone, ...rest }: Record<string, unknown> = { ...GOOD };
-    expect(matches(wall, rest, ID, INDEXED)).toBe(false);
-    for (const value of [null, [], [null]]) expect(matches(wall, { ...rest, [name]: value }, ID, INDEXED)).toBe(false);
+    expect(matches(wall, rest, ID, LABEL_INDEXES)).toBe(false);
+    for (const value of [null, [], [null]])
+      expect(matches(wall, { ...rest, [name]: value }, ID, LABEL_INDEXES)).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AccessFilter, type Label, makeLabel, MARKER, mayRead } from '../../../../retrieval/index.ts';
@@ -14,30 +13,11 @@ import {
   subsetOf,
 } from '../../../../retrieval/policy/condition.ts';
 import { compileFilter } from '../../../../retrieval/stores/sqlite/sqlite-filter.ts';
-import { SCHEMA } from '../../../../retrieval/stores/sqlite/sqlite-schema.ts';
+import { createSqliteLabels } from '../../../support/sqlite-labels.ts';
 import { filterOf } from '../../../support/stores-fixture.ts';
 import { labels, people } from '../../../support/stores-labels.ts';
 
-const database = new DatabaseSync(':memory:');
-database.exec(SCHEMA);
-const insert = database.prepare('INSERT INTO labels (body) VALUES (?)');
-const remember = new Map<string, number>();
-
-/** The row id of a label body; each body is stored once. */
-function stored(body: string): number {
-  const known = remember.get(body);
-  if (known !== undefined) return known;
-  const id = Number(insert.run(body).lastInsertRowid);
-  remember.set(body, id);
-  return id;
-}
-
-function admits(condition: Condition, body: string): boolean {
-  const id = stored(body);
-  const { sql, parameters } = compileFilter(condition);
-  const statement = database.prepare(`SELECT l.id FROM label_facts AS l WHERE l.id = ? AND (${sql})`);
-  return statement.all(BigInt(id), ...parameters).length === 1;
-}
+const { admits } = createSqliteLabels();
 
 const LABEL = makeLabel({
   tenant: 'acme',
