@@ -94,13 +94,14 @@ program
 
 program
   .command('explain')
-  .description('print what a person may read, and for one document which clause decides; never titles or text')
-  .requiredOption('--claims <file>', 'JSON: { tenant, sub, roles, groups, clearance, compartments }')
+  .description('print what a person may read, who may read a document, and which clause decides; never titles or text')
+  .option('--claims <file>', 'a person, as JSON: { tenant, sub, roles, groups, clearance, compartments }')
   .option('--rules <file>', 'default: the rules in force in --store, else RINGFENCE_RULES, else the sample company')
-  .option('--document <id>', 'explain this document too: <source>/<path>')
-  .option('--store <spec>', 'where the document is: sqlite:PATH')
+  .option('--document <id>', 'a document: <source>/<path>; without --claims: who may read it')
+  .option('--store <spec>', 'where the documents are: sqlite:PATH or qdrant:COLLECTION; opened for reading')
   .option('--tenant <name>', "the document's tenant, if it is not the person's")
-  .option('--label <file>', 'explain a label from a JSON file, without a store')
+  .option('--label <file>', 'a label from a JSON file in place of a document')
+  .option('--samples', 'with --claims and --store: name some documents of each tag')
   .option('--at <instant>', 'as of this moment; default: now', instant)
   .option('--json', 'print one JSON object')
   .action(explain);

@@ -1,7 +1,7 @@
 import { impactOf, printable, type Rules, type TenantImpact } from '../../retrieval/index.ts';
 import { printImpact } from './impact-table.ts';
 import { rulesVersion } from './rules-version.ts';
-import { openForReading, orStop, type ReadableStore } from './stored-label.ts';
+import { openForReading, orStop, type ReadableStore } from './readable-store.ts';
 import { say, sayJson, stop, styled } from './terminal.ts';
 
 /** What a pipeline may want to stop at. */

@@ -1,23 +1,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
-  CLASSIFICATIONS,
-  type DocumentExplanation,
+  createLabelCensus,
+  type DocumentRecord,
   explainDocument,
   explainSubject,
-  holdTooMuch,
+  parseLabel,
   parseRules,
   printable,
+  reachOf,
+  readershipOf,
   type Rules,
-  type SubjectExplanation,
+  type SubjectAttributes,
 } from '../../retrieval/index.ts';
 import { readRulesFile } from './check.ts';
 import { readClaims, readJson } from './claims-file.ts';
-import { labelOf, openForReading, rulesInForce, type ReadableStore } from './stored-label.ts';
-import { columns, say, sayJson, stop, styled } from './terminal.ts';
+import { printDocument, printLabel, printReach, printReadership, printSubject } from './explanation-tables.ts';
+import { openForReading, orStop, type ReadableStore, rulesInForce } from './readable-store.ts';
+import { sayJson, stop } from './terminal.ts';
 
 export interface ExplainOptions {
-  readonly claims: string;
+  readonly claims?: string;
   readonly rules?: string;
   readonly document?: string;
   readonly label?: string;
@@ -25,30 +28,82 @@ export interface ExplainOptions {
   readonly tenant?: string;
   /** epoch seconds */
   readonly at?: number;
+  readonly samples?: boolean;
   readonly json?: boolean;
 }
 
-/** What a hypothetical person may see, and of one document which clause decides. Never its title or text. */
+/**
+ * Of a person and a document which clause decides; of a document who can read it; of a person what they can read. Never a title
+ * or text.
+ */
 export async function explain(options: ExplainOptions): Promise<void> {
-  if (options.document !== undefined && options.label !== undefined) stop(2, 'Give --document or --label, not both.');
-  if (options.document !== undefined && options.store === undefined) stop(2, '--document needs --store SPEC.');
-  const person = await readClaims(options.claims);
+  const { claims, document, label } = options;
+  if (document !== undefined && label !== undefined) stop(2, 'Give --document or --label, not both.');
+  if (document !== undefined && options.store === undefined) stop(2, '--document needs --store SPEC.');
+  if (claims === undefined && document === undefined && label === undefined) {
+    stop(2, 'Give --claims FILE, or a document by --document ID or --label FILE, or both.');
+  }
+  const person = claims === undefined ? undefined : await readClaims(claims);
   const store = options.store === undefined ? undefined : await openForReading(options.store);
   try {
     const rules = await rulesFor(options, store);
-    const subject = explainSubject(rules, person);
     const now = options.at ?? Math.floor(Date.now() / 1_000);
-    const found = await documentFor(options, store, person.tenant);
-    const document = found && { ...found, at: now, ...explainDocument(rules, person, found.label, now) };
-    if (options.json) sayJson({ rules: rules.hash, subject, ...(document ? { document } : {}) });
-    else {
-      printSubject(person.id, subject, rules.hash);
-      if (document) printDocument(document.id, document, now);
-    }
+    const found = await documentFor(options, store, person?.tenant);
+    if (person) await explainPerson({ options, person, rules, now, store }, found);
+    else if (found) explainReaders({ options, rules, now }, found);
   } finally {
     await store?.close();
   }
 }
+
+interface Asked {
+  readonly options: ExplainOptions;
+  readonly rules: Rules;
+  /** epoch seconds */
+  readonly now: number;
+}
+
+const explainPerson = async (
+  {
+    options,
+    person,
+    rules,
+    now,
+    store,
+  }: Asked & { readonly person: SubjectAttributes; readonly store: ReadableStore | undefined },
+  found: Found | undefined,
+): Promise<void> => {
+  const subject = explainSubject(rules, person);
+  const document = found && { ...found, at: now, ...explainDocument(rules, person, found.label, now) };
+  const documents = store && !found ? await orStop(() => store.documents(person.tenant)) : undefined;
+  const reach = documents && reachIn(documents, { rules, attributes: person, now }, options.samples === true);
+  if (options.json) {
+    sayJson({ rules: rules.hash, subject, ...(document ? { document } : {}), ...(reach ? { at: now, reach } : {}) });
+    return;
+  }
+  printSubject(person.id, subject, rules.hash);
+  if (document) printDocument(document.id, document, now);
+  if (reach) printReach(reach, now);
+};
+
+const SAMPLES = 5;
+
+const reachIn = (documents: readonly DocumentRecord[], asked: Parameters<typeof reachOf>[0], samples: boolean) => {
+  const census = createLabelCensus();
+  for (const document of documents) census.count(document);
+  return reachOf(asked, census.groups(), samples ? SAMPLES : 0);
+};
+
+const explainReaders = ({ options, rules, now }: Asked, { tenant, ...found }: Found): void => {
+  const readership = readershipOf({ rules, tenant, label: found.label, now });
+  const label = parseLabel(found.label);
+  if (options.json)
+    sayJson({ rules: rules.hash, tenant, document: { ...found, at: now, label: label ?? null }, readership });
+  else {
+    printLabel(found, label, rules.hash);
+    printReadership(readership, now);
+  }
+};
 
 const DEMO_RULES = path.join(import.meta.dirname, '..', 'demo', 'rules.yaml');
 
@@ -61,86 +116,30 @@ const rulesFor = async ({ rules: named }: ExplainOptions, store: ReadableStore |
   return reading.rules;
 };
 
+interface Found {
+  readonly id: string;
+  readonly tenant: string;
+  readonly label: unknown;
+  /** Undefined: the label is from a file. */
+  readonly passages?: number;
+  readonly pinned?: boolean;
+}
+
 const documentFor = async (
-  { document, label, tenant }: ExplainOptions,
+  options: ExplainOptions,
   store: ReadableStore | undefined,
-  own: string,
-): Promise<{ id: string; label: unknown } | undefined> => {
-  if (label !== undefined) {
-    if (!existsSync(label)) stop(2, `${printable(label)} can't be read.`);
-    return { id: label, label: await readJson(label) };
+  own: string | undefined,
+): Promise<Found | undefined> => {
+  if (options.label !== undefined) {
+    if (!existsSync(options.label)) stop(2, `${printable(options.label)} can't be read.`);
+    const label = await readJson(options.label);
+    const tenant = options.tenant ?? own ?? parseLabel(label)?.tenant;
+    return { id: options.label, label, tenant: tenant ?? stop(2, 'The label names no tenant: --tenant NAME.') };
   }
-  if (document === undefined || !store) return undefined;
-  const found = await labelOf(store, tenant ?? own, document);
-  if (!found)
-    return stop(1, `The store has no document ${printable(document)} of the tenant ${printable(tenant ?? own)}.`);
-  return { id: document, label: found.label };
-};
-
-const NONE = styled('dim', 'none');
-const row = (title: string, entries: readonly (readonly string[])[]): string[][] =>
-  (entries.length > 0 ? entries : [[NONE]]).map((entry, index) => [
-    styled('bold', index === 0 ? title : ''),
-    ...[...entry, '', ''].slice(0, 2),
-  ]);
-const from = (origins: readonly string[]): string =>
-  styled('dim', origins.length > 0 ? `from ${origins.join(', ')}` : '');
-const unknown = styled('yellow', 'unknown: grants nothing');
-
-const printSubject = (id: string, subject: SubjectExplanation, hash: string): void => {
-  const { level } = subject.clearance;
-  say(`${styled('bold', id)} of ${subject.tenant}, under rules ${hash.slice(0, 12)}`);
-  say(
-    columns([
-      ...row(
-        'principals',
-        subject.principals.map((principal) => [principal]),
-      ),
-      ...row(
-        'roles',
-        subject.roles.map(({ role, known, from: origins }) => [role, known ? from(origins) : unknown]),
-      ),
-      ...row(
-        'tags',
-        subject.tags.map(({ tag, from: origins }) => [tag, from(origins)]),
-      ),
-      ...row(
-        'compartments',
-        subject.compartments.map(({ compartment, known, from: origins }) => [
-          compartment,
-          known ? from(origins) : unknown,
-        ]),
-      ),
-      ...row('clearance', [[`${level} (${CLASSIFICATIONS[level] ?? ''})`, from(subject.clearance.from)]]),
-      ...(subject.idleGroups.length > 0
-        ? row(
-            'other groups',
-            subject.idleGroups.map((group) => [group, styled('dim', 'no role; counts as reader and as denied')]),
-          )
-        : []),
-    ]),
-  );
-  if (subject.grants && holdTooMuch(subject.grants)) {
-    say(styled('red', '  may ask nothing: their roles grant too much to be judged (403 policy.too_many_tags)'));
-  }
-  if (subject.grants) return;
-  const why = subject.tenantKnown ? 'no role of theirs is known' : 'the rules know no such tenant';
-  say(styled('red', `  may ask nothing: ${why} (403 policy.no_grants)`));
-};
-
-const printDocument = (id: string, { visible, deciding, clauses }: DocumentExplanation, now: number): void => {
-  const verdict = visible
-    ? styled('green', 'may read it')
-    : styled('red', `may not read it: ${deciding ?? ''} decides`);
-  say();
-  say(`${styled('bold', printable(id))} at ${new Date(now * 1_000).toISOString()}: ${verdict}`);
-  say(
-    columns(
-      clauses.map(({ clause, holds, why }) => [
-        holds ? styled('green', '✓') : styled('red', '✗'),
-        clause === deciding ? styled('bold', clause) : clause,
-        why,
-      ]),
-    ),
-  );
+  const id = options.document;
+  if (id === undefined || !store) return undefined;
+  const tenant = options.tenant ?? own ?? stop(2, '--document without --claims needs --tenant NAME.');
+  const found = await orStop(() => store.document(tenant, id));
+  if (!found) return stop(1, `The store has no document ${printable(id)} of the tenant ${printable(tenant)}.`);
+  return { id, tenant, label: found.label, passages: found.passages, pinned: found.pinned };
 };

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import {
   type ControlRecord,
   createAnalyzer,
+  createQdrantStore,
   createSqliteStore,
   type PassageStore,
   printable,
 } from '../../retrieval/index.ts';
 import { openStore } from '../../src/compose.ts';
-import { type Config, ConfigError, readConfig } from '../../src/config.ts';
+import { type Config, ConfigError, readConfig, Secret } from '../../src/config.ts';
 import { stop } from './terminal.ts';
 
 export interface StoreOptions {
@@ -32,10 +33,17 @@ export const configOf = ({ store, audit }: StoreOptions): Config => {
 export const openToWrite = (config: Config): Promise<PassageStore> =>
   orStop(() => openStore(config, analyzerOf(config)));
 
-/** Makes nothing where the store is a file; exit code 1 where there is none. */
+/** Makes nothing, and nothing can be changed in a file; exit code 1 where there is no store. */
 export const openToLook = async (config: Config): Promise<PassageStore> => {
-  const { store } = config;
-  if (store.kind !== 'sqlite') return openToWrite(config);
+  const { store, embeddings } = config;
+  if (store.kind === 'qdrant') {
+    const { url, collection, timeoutMs: deadlineMs } = store;
+    const apiKey = store.apiKey && Secret.reveal(store.apiKey);
+    const analyzer = analyzerOf(config);
+    return orStop(() =>
+      createQdrantStore({ url, apiKey, collection, analyzer, dimensions: embeddings?.dimensions, deadlineMs }),
+    );
+  }
   if (!existsSync(store.path)) return stop(1, `There is no store at ${printable(store.path)}.`);
   return orStop(async () => createSqliteStore({ path: store.path, analyzer: analyzerOf(config), readOnly: true }));
 };

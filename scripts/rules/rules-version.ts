@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseRules, printable, type Rules } from '../../retrieval/index.ts';
 import { readRulesFile } from './check.ts';
-import { type ReadableStore, rulesInForce } from './stored-label.ts';
+import { type ReadableStore, rulesInForce } from './readable-store.ts';
 import { stop } from './terminal.ts';
 
 export const IN_FORCE = 'in-force';

@@ -11,7 +11,7 @@ import {
   type ScenarioRun,
 } from '../../retrieval/index.ts';
 import { rulesVersion } from './rules-version.ts';
-import { openForReading, orStop } from './stored-label.ts';
+import { openForReading, orStop } from './readable-store.ts';
 import { say, sayJson, stop, styled } from './terminal.ts';
 
 export interface TestOptions {
