@@ -4,7 +4,7 @@ import { RetrievalError } from './errors.ts';
 import { fuse } from './fusion.ts';
 import type { Analyzer } from './lexical/analyzer.ts';
 import { AccessFilter } from './policy/access-filter.ts';
-import type { Narrowing } from './policy/narrowing.ts';
+import { Narrowing } from './policy/narrowing.ts';
 import { type Candidate, createRelevance } from './relevance.ts';
 import type { PassageSearch, RankedId } from './stores/ports.ts';
 import { Permitted } from './stores/second-check.ts';
@@ -57,7 +57,7 @@ export function createRetriever(deps: RetrieverDeps): Retriever {
       const vector = await embedQuestion(deps.embedder, request, signal);
       for (let attempt = 1; ; attempt += 1) {
         const hits = await search(deps, request, vector, signal);
-        const checked = await checkAll(deps.store, request.filter, hits, signal);
+        const checked = await checkAll(deps.store, request, hits, signal);
         if (checked.refused.length === 0) return relevant(request.question, checked.permitted, request.limit);
         if (attempt === 2) throw new RetrievalMismatch(checked.refused, AccessFilter.reader(request.filter).rulesHash);
       }
@@ -90,8 +90,16 @@ const search = async (
   return fused.slice(0, scope.limit).map((hit) => ({ ...hit, similar: similar.has(hit.id) }));
 };
 
-/** Text is read here for the first time, and each row is judged by the label that it was read with. */
-const checkAll = async (store: PassageSearch, filter: AccessFilter, hits: readonly Hit[], signal: AbortSignal) => {
+/**
+ * Text is read here for the first time, and each row is judged by the label that it was read with: it may be another one than it
+ * was found by, and then also the caller's own wish must hold for it.
+ */
+const checkAll = async (
+  store: PassageSearch,
+  { filter, narrowing }: RetrieveRequest,
+  hits: readonly Hit[],
+  signal: AbortSignal,
+) => {
   const rows =
     hits.length === 0
       ? []
@@ -105,15 +113,16 @@ const checkAll = async (store: PassageSearch, filter: AccessFilter, hits: readon
   for (const hit of hits) {
     const row = byId.get(hit.id);
     const proof = row && Permitted.check(filter, row);
-    if (proof) permitted.push({ permitted: proof, similar: hit.similar });
+    const isWithin = proof && (!narrowing || Narrowing.admits(narrowing, Permitted.label(proof)));
+    if (isWithin) permitted.push({ permitted: proof, similar: hit.similar });
     else refused.push(hit.id);
   }
   return { permitted, refused };
 };
 
 /**
- * Whether each of these passages may still be read, unchanged in text and label: by its label it was held to be within the
- * scope that was asked for, and fit for the model that it was handed to. Asked before the prompt and before release, with a filter
+ * Whether each of these passages may still be read, unchanged in content and label: its title and its place are shown beside its
+ * text, and by its label it was held to be within the scope that was asked for, and fit for the model that it was handed to. Asked before the prompt and before release, with a filter
  * made from the rules in force at that moment.
  */
 export async function stillPermitted(
@@ -133,7 +142,7 @@ export async function stillPermitted(
     const now = row && Permitted.check(filter, row);
     return (
       now !== undefined &&
-      Permitted.content(now).text === Permitted.content(passage).text &&
+      isDeepStrictEqual(Permitted.content(now), Permitted.content(passage)) &&
       isDeepStrictEqual(Permitted.label(now), Permitted.label(passage))
     );
   });

@@ -7,6 +7,7 @@ import { openReader, openWriter } from './sqlite/sqlite-connection.ts';
 import { createSqliteCatalogue } from './sqlite/sqlite-catalogue.ts';
 import { claimWriting } from './sqlite/sqlite-claim.ts';
 import { guarded } from './sqlite/sqlite-errors.ts';
+import { createFileIdentity } from './sqlite/sqlite-file-identity.ts';
 import { integerOf, textOf } from './sqlite/sqlite-rows.ts';
 import { createSqliteSearch, type SqliteSearch } from './sqlite/sqlite-search.ts';
 import { createSqliteWriter, type SqliteWriter } from './sqlite/sqlite-writer.ts';
@@ -33,6 +34,8 @@ export interface SqliteStore extends PassageStore {
 interface Parts {
   readonly path: string;
   readonly reader: DatabaseSync;
+  /** Asked wherever a change is acknowledged or noticed. @throws RetrievalError store.unavailable */
+  readonly assertSameFile: () => void;
   readonly search: SqliteSearch;
   readonly writer: { readonly database: DatabaseSync; readonly writes: SqliteWriter } | undefined;
   readonly now: () => number;
@@ -76,6 +79,7 @@ function open({
     return {
       path,
       reader,
+      assertSameFile: createFileIdentity(path),
       search,
       now,
       writer: database && { database, writes: createSqliteWriter(database, analyzer) },
@@ -86,12 +90,13 @@ function open({
   }
 }
 
-const searches = ({ reader, search }: Parts): PassageSearch => {
+const searches = ({ reader, search, assertSameFile }: Parts): PassageSearch => {
   const control = reader.prepare('SELECT epoch, rules_hash FROM control');
   return {
     async control(signal) {
       assertNotAborted(signal);
       return guarded(() => {
+        assertSameFile();
         const row = control.get();
         const epoch = integerOf(row, 'epoch');
         return { epoch, rulesHash: row?.['rules_hash'] === null ? undefined : textOf(row, 'rules_hash') };
@@ -114,8 +119,9 @@ const searches = ({ reader, search }: Parts): PassageSearch => {
   };
 };
 
-const writerOf = ({ writer }: Parts): SqliteWriter => {
+const writerOf = ({ writer, assertSameFile }: Parts): SqliteWriter => {
   if (!writer) throw new RetrievalError('store.read_only', 'The store was opened for reading');
+  assertSameFile();
   return writer.writes;
 };
 

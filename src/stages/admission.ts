@@ -1,6 +1,7 @@
 import {
   AccessFilter,
   type ControlRecord,
+  type Label,
   Narrowing,
   Permitted,
   RetrievalError,
@@ -42,9 +43,12 @@ type Refusal = (typeof REFUSALS)[number];
 export const confirm = async (deps: AskDeps, found: Found): Promise<Pick<Found, 'control' | 'filter'>> => {
   const control = await deps.store.control(found.signal);
   const now = Math.floor(deps.clock() / 1_000);
-  if (found.permitted.some((passage) => Permitted.label(passage).not_after < now)) throw new Overtaken();
+  if (!found.permitted.every((passage) => isOpen(Permitted.label(passage), now))) throw new Overtaken();
   if (control.epoch === found.control.epoch && control.rulesHash === found.control.rulesHash) return found;
   const { filter } = await wallOf(deps, found, control);
   if (!(await stillPermitted(deps.store, filter, found.permitted, found.signal))) throw new Overtaken();
   return { control, filter };
 };
+
+/** Also of its beginning: a clock may be put back. */
+const isOpen = ({ not_before, not_after }: Label, now: number): boolean => not_before <= now && now <= not_after;

@@ -128,6 +128,7 @@ describe('the arrows test goes red for', () => {
 
 describe('the text checks go red for', () => {
   test.each([
+    ['a cursor', 'retrieval/stores/sqlite-store.ts', 'for (const row of rows.iterate()) break;'],
     ['a Subject of one’s own', 'src/http/app.ts', 'const s = Subject.verified(claims);'],
     ['… written in two lines', 'src/http/app.ts', 'const s = Subject\n  .verified(claims);'],
     ['… by index', 'src/http/app.ts', "const s = Subject['veri' + 'fied'](claims);"],
@@ -184,6 +185,7 @@ describe('the text checks go red for', () => {
 });
 
 const SAMPLES = [
+  'rows.iterate()',
   'Subject.verified(x)',
   'new AccessFilter(x)',
   'Permitted.check(x)',

@@ -19,6 +19,11 @@ const PROOFS = '(?:Subject|AccessFilter|Narrowing|Permitted|Screened)';
 
 export const TEXT_RULES: readonly TextRule[] = [
   {
+    id: 'no cursor is left open: it would pin a snapshot, and revocations would never be seen',
+    pattern: /\.\s*iterate\s*\(/u,
+    allowed: ['scripts', 'test'],
+  },
+  {
     id: 'a Subject is made by identity alone',
     pattern: member('Subject', 'verified'),
     // Benchmarks measure what lies behind identity: there is no request to take a Subject from.

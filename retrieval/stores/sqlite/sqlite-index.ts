@@ -70,7 +70,9 @@ function inReadTransaction<T>(database: DatabaseSync, work: () => T): T {
 
 function updated(database: DatabaseSync, averageLength: number, previous: Snapshot | undefined): Snapshot {
   const { first, last } = changeBounds(database);
-  if (!previous || previous.sequence + 1 < first || isMostlyDead(previous)) return load(database, averageLength, last);
+  // Older than what is known: a backup was put back in place.
+  const isBehind = !previous || previous.sequence + 1 < first || last < previous.sequence;
+  if (isBehind || isMostlyDead(previous)) return load(database, averageLength, last);
   applyChanges(database, averageLength, previous);
   previous.sequence = last;
   previous.dimensions = storedDimensions(database);
