@@ -11,9 +11,9 @@ export const pick = <T>(random: Random, values: readonly T[]): T => {
 
 export interface Interleaver {
   /** Whoever awaits this goes on when the generator says so. */
-  point(): Promise<void>;
+  readonly point: () => Promise<void>;
   /** Runs all of them to their ends: at each step one task goes on, one more begins, or the next change is made. */
-  run(tasks: readonly (() => Promise<void>)[], changes: readonly (() => Promise<void>)[]): Promise<void>;
+  readonly run: (tasks: readonly (() => Promise<void>)[], changes: readonly (() => Promise<void>)[]) => Promise<void>;
 }
 
 /** Of all that may happen next, how often it is a change: changes then fall into all of a request's stages. */

@@ -141,10 +141,12 @@ const createLooking = ({ store, point, fault }: AskSurroundings, told: () => voi
     },
   };
   const again: PassageSearch['read'] =
-    fault === 'old_rows' ? async (ids) => ids.flatMap((id) => rows.get(id) ?? []) : search.read;
+    fault === 'old_rows'
+      ? async (ids) => ids.flatMap((id) => rows.get(id) ?? [])
+      : (ids, signal) => search.read(ids, signal);
   return {
     search,
-    store: { control: search.control, read: again },
+    store: { control: (signal: AbortSignal) => search.control(signal), read: again },
     reached(next: Phase): void {
       phase = next;
     },
