@@ -4,7 +4,7 @@ import { type Misbehaviour, sendJson, startQdrantRecordingServer } from '../supp
 import { API_KEY, DEADLINE_MS, DOCUMENT, openWire, READER, refusal, sendText } from '../support/qdrant-wire-fixture.ts';
 import { codeOf, live, TENANT } from '../support/stores-fixture.ts';
 
-const { server, store, options, reads, writes } = await openWire();
+const { server, store, options, reads, writes } = await openWire(DEADLINE_MS);
 afterEach(() => server.misbehave(undefined));
 afterAll(() => server.close());
 
