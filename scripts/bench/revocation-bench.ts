@@ -130,3 +130,5 @@ const ratios = {
 // `stale` is the promise. The time's goal was set after the first measurements (1.7): it tells when it gets worse.
 const goals = { stale: { max: 0 }, unanswered: { max: 0 }, effectOverPlain: { max: 3 } };
 process.stdout.write(`${closingLine('revocation', ratios, goals)}\n`);
+// However busy the machine is, a stale answer is a broken promise.
+if (ratios.stale > 0) process.exitCode = 1;
