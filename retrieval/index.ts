@@ -75,6 +75,7 @@ export type {
 } from './stores/ports.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export { createQdrantStore, type QdrantStoreOptions } from './stores/qdrant-store.ts';
+export { type DatasetSwitch, switchQdrantDataset, type SwitchRefusal } from './stores/qdrant-switch.ts';
 export { Permitted } from './stores/second-check.ts';
 export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './stores/sqlite-store.ts';
 export {

@@ -28,6 +28,10 @@ export const UpdateAnswer = answer(z.looseObject({ status: z.literal('completed'
 export const DoneAnswer = answer(z.literal(true));
 export const ExistsAnswer = answer(z.looseObject({ exists: z.boolean() }));
 
+export const AliasesAnswer = answer(
+  z.looseObject({ aliases: z.array(z.looseObject({ alias_name: z.string(), collection_name: z.string() })) }),
+);
+
 export const CollectionAnswer = answer(
   z.looseObject({
     payload_schema: z.record(z.string(), z.unknown()),

@@ -2,6 +2,7 @@ import { QdrantClient } from '@qdrant/js-client-rest';
 import { z } from 'zod';
 import { RetrievalError } from '../errors.ts';
 import {
+  AliasesAnswer,
   CollectionAnswer,
   type CollectionDescription,
   CountAnswer,
@@ -89,6 +90,10 @@ export interface QdrantCalls {
     how?: { once: boolean },
   ): Promise<void>;
   delete(collection: string, filter: QdrantFilter): Promise<void>;
+  /** Which collection stands behind each alias of this server. */
+  aliases(): Promise<ReadonlyMap<string, string>>;
+  /** Points each alias at its collection, all in one batch. Sent once: a late twin could undo somebody's next switch. */
+  pointAliases(targets: ReadonlyMap<string, string>): Promise<void>;
 }
 
 export interface QdrantClientOptions {
@@ -205,6 +210,18 @@ export function createQdrantCalls({ endpoint, apiKey, deadlineMs }: QdrantClient
       const body = { filter };
       assertMaintenance(body);
       await send(UpdateAnswer, (init) => api.deletePoints({ collection_name, ...WRITE, ...body }, init), write);
+    },
+    async aliases() {
+      const { aliases } = (await send(AliasesAnswer, (init) => api.getCollectionsAliases({}, init), read)).result;
+      return new Map(aliases.map(({ alias_name, collection_name }) => [alias_name, collection_name]));
+    },
+    async pointAliases(targets) {
+      const actions = [...targets].flatMap(([alias_name, collection_name]) => [
+        { delete_alias: { alias_name } },
+        { create_alias: { alias_name, collection_name } },
+      ]);
+      assertPlain({ actions });
+      await send(DoneAnswer, (init) => api.updateAliases({ actions, ...serverSide }, init), { repeatable: false });
     },
   };
 }

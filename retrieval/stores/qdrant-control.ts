@@ -12,6 +12,8 @@ export interface QdrantControl extends RulesArchive {
   read(signal?: AbortSignal): Promise<ControlRecord>;
   /** The commit of every change: an epoch later, with these rules or those in force. */
   advance(rules?: { readonly hash: string; readonly replaces?: string | undefined }): Promise<ControlRecord>;
+  /** The same, to an epoch above this one too. */
+  outgrow(epoch: number): Promise<ControlRecord>;
 }
 
 const RECORD = pointId('control');
@@ -44,12 +46,12 @@ export function createQdrantControl(calls: QdrantCalls, collection: string): Qdr
     vector: {},
     payload: { kind: 'control', epoch, rules_hash: rulesHash, written_by: writer },
   });
-  const advance: QdrantControl['advance'] = async (rules) => {
+  const grow = async (floor: number, rules: Parameters<QdrantControl['advance']>[0]): Promise<ControlRecord> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const before = await stored();
       assertReplaces(before.rules_hash === '' ? undefined : before.rules_hash, rules?.replaces);
       const writer = randomUUID();
-      const next = point(before.epoch + 1, rules?.hash ?? before.rules_hash, writer);
+      const next = point(Math.max(before.epoch, floor) + 1, rules?.hash ?? before.rules_hash, writer);
       await calls.upsert(collection, [next], {
         update_filter: { must: [{ key: 'epoch', match: { value: before.epoch } }] },
       });
@@ -71,7 +73,8 @@ export function createQdrantControl(calls: QdrantCalls, collection: string): Qdr
   return {
     create: () => calls.upsert(collection, [point(0, '', randomUUID())], { update_mode: 'insert_only' }),
     read: async (signal) => toControl(await stored(signal)),
-    advance,
+    advance: (rules) => grow(0, rules),
+    outgrow: (epoch) => grow(epoch, undefined),
     rulesText,
     async activate({ hash, text, replaces }) {
       assertReplaces(toControl(await stored()).rulesHash, replaces);
@@ -80,7 +83,7 @@ export function createQdrantControl(calls: QdrantCalls, collection: string): Qdr
       if ((await rulesText(hash)) !== text) {
         throw new RetrievalError('store.corrupt', 'Another text is archived under this hash');
       }
-      return advance({ hash, replaces });
+      return grow(0, { hash, replaces });
     },
   };
 }

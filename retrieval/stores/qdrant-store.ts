@@ -3,7 +3,8 @@ import { AVERAGE_LENGTH } from '../lexical/bm25.ts';
 import type { PassageSearch, PassageStore } from './ports.ts';
 import { createQdrantCalls, type QdrantCalls } from './qdrant-client.ts';
 import { createQdrantControl, type QdrantControl } from './qdrant-control.ts';
-import { checkCollectionName, parseQdrantEndpoint } from './qdrant-endpoint.ts';
+import { parseQdrantEndpoint } from './qdrant-endpoint.ts';
+import { assertPair, qdrantNames } from './qdrant-names.ts';
 import { storedPassage } from './qdrant-payload.ts';
 import { createQdrantRegistry } from './qdrant-registry.ts';
 import {
@@ -24,7 +25,7 @@ export interface QdrantStoreOptions {
   readonly url: string;
   /** Sent to loopback or over https alone. Never printed. */
   readonly apiKey?: string | undefined;
-  /** Letters, digits, - and _. Beside it stands `<collection>_control`. */
+  /** Letters, digits, - and _. Beside it stands `<collection>_control`. Both may be aliases of such a pair. */
   readonly collection: string;
   readonly analyzer: Analyzer;
   /** tokens */
@@ -48,16 +49,14 @@ const OWN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u
  * @throws RetrievalError store.unavailable, store.deadline, store.too_old, store.misconfigured, store.newer_schema, store.corrupt
  */
 export async function createQdrantStore(options: QdrantStoreOptions): Promise<PassageStore> {
-  const { collection, control: controlCollection } = collectionNames(options.collection);
-  const { analyzer, averageLength = AVERAGE_LENGTH, dimensions, deadlineMs = DEFAULT_DEADLINE_MS } = options;
-  const calls = createQdrantCalls({
-    endpoint: parseQdrantEndpoint(options.url, options.apiKey),
-    apiKey: options.apiKey,
-    deadlineMs,
-  });
+  const names = qdrantNames(options.collection);
+  const { passages: collection, control: controlCollection } = names;
+  const { analyzer, averageLength = AVERAGE_LENGTH, dimensions } = options;
+  const calls = qdrantCalls(options);
   const control = createQdrantControl(calls, controlCollection);
   const make: QdrantMake = { analyzer: analyzer.name, averageLength, dimensions };
   assertVersion(await calls.version(), options.minimumVersion ?? DEFAULT_MINIMUM_VERSION);
+  assertPair(names, await calls.aliases());
   if (options.create) await createMissing(calls, control, { collection, controlCollection, make });
   await verifyPassages(calls, collection, make);
   await verifyControl(calls, controlCollection);
@@ -74,10 +73,8 @@ export async function createQdrantStore(options: QdrantStoreOptions): Promise<Pa
   };
 }
 
-const collectionNames = (name: string) => ({
-  collection: checkCollectionName(name),
-  control: checkCollectionName(`${name}_control`),
-});
+export const qdrantCalls = ({ url, apiKey, deadlineMs = DEFAULT_DEADLINE_MS }: QdrantStoreOptions): QdrantCalls =>
+  createQdrantCalls({ endpoint: parseQdrantEndpoint(url, apiKey), apiKey, deadlineMs });
 
 /** The control record comes last: a collection without one is taken for unfinished, and refused. */
 async function createMissing(

@@ -1,18 +1,12 @@
 import { z } from 'zod';
+import { changeAliases } from './qdrant-aliases.ts';
+import { EngineRefusal, parse } from './qdrant-refusal.ts';
 import { type Indexes, predicateOf } from './qdrant-evaluator.ts';
 
 /**
  * A Qdrant in memory, for the calls that the adapter makes: enough of its semantics that the conformance suite means something,
  * and its traps with them (see `rank`). It is no Qdrant: what it can't show is named where the suite is run.
  */
-
-export class EngineRefusal extends Error {
-  readonly status: number;
-  constructor(status: number, why: string) {
-    super(why);
-    this.status = status;
-  }
-}
 
 interface Point {
   readonly id: string;
@@ -75,19 +69,21 @@ export interface QdrantEngine {
 
 export function createQdrantEngine(version = '1.19.1'): QdrantEngine {
   const collections = new Map<string, Collection>();
+  const aliases = new Map<string, string>();
   let sequence = 0;
+  const realName = (name: string): string => aliases.get(name) ?? name;
   const open = (name: string): Collection => {
-    const collection = collections.get(name);
+    const collection = collections.get(realName(name));
     if (!collection) throw new EngineRefusal(404, 'no such collection');
     return collection;
   };
   const done = { operation_id: 1, status: 'completed' };
 
   const routes: Record<string, (name: string, body: unknown) => unknown> = {
-    'GET exists': (name) => ({ exists: collections.has(name) }),
+    'GET exists': (name) => ({ exists: collections.has(realName(name)) }),
     'GET ': (name) => describe(open(name)),
     'PUT ': (name, body) => {
-      if (collections.has(name)) throw new EngineRefusal(409, 'exists');
+      if (collections.has(realName(name))) throw new EngineRefusal(409, 'exists');
       const created = parse(NewCollection, body);
       collections.set(name, { created, indexes: new Map(), points: new Map(), remapped: [new Map(), new Map()] });
       return true;
@@ -137,19 +133,18 @@ export function createQdrantEngine(version = '1.19.1'): QdrantEngine {
   return {
     handle(method, path, body) {
       if (method === 'GET' && path === '/') return { title: 'qdrant', version };
+      const ok = (result: unknown) => ({ usage: null, result, status: 'ok', time: 0.001 });
+      if (path === '/aliases' && method === 'GET') {
+        return ok({ aliases: [...aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) });
+      }
+      if (path === '/collections/aliases' && method === 'POST') return ok(changeAliases(aliases, collections, body));
       const [, name, rest = ''] = /^\/collections\/([^/]+)(?:\/(.+))?$/u.exec(path) ?? [];
       const route = routes[`${method} ${rest}`];
       if (!name || !route) throw new EngineRefusal(404, 'no such route');
-      return { usage: null, result: route(decodeURIComponent(name), body), status: 'ok', time: 0.001 };
+      return ok(route(decodeURIComponent(name), body));
     },
   };
 }
-
-const parse = <T>(schema: z.ZodType<T>, body: unknown): T => {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new EngineRefusal(400, 'format error');
-  return parsed.data;
-};
 
 const describe = ({ created, indexes, points }: Collection) => ({
   status: 'green',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createQdrantEngine, EngineRefusal, type QdrantEngine } from './qdrant-engine.ts';
+import { createQdrantEngine, type QdrantEngine } from './qdrant-engine.ts';
+import { EngineRefusal } from './qdrant-refusal.ts';
 
 export interface RecordedRequest {
   readonly method: string;
