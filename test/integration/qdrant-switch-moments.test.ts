@@ -10,7 +10,7 @@ import {
   startQdrantRecordingServer,
 } from '../support/qdrant-recording-server.ts';
 import { startService, type TestService } from '../support/service.ts';
-import { documentOf, live } from '../support/stores-fixture.ts';
+import { codeOf, documentOf, live } from '../support/stores-fixture.ts';
 
 const CREDIT = { question: 'What is the credit limit for new freight customers?' };
 const RULES = { hash: 'h1', text: 'rules' };
@@ -109,7 +109,7 @@ describe('the switch', () => {
     qdrant.misbehave((request, response) =>
       request.path === '/collections/aliases' ? (response.destroy(), 'handled') : undefined,
     );
-    await expect(switchQdrantDataset(optionsOf('one'), { to: 'one-2' })).rejects.toThrow();
+    expect(await codeOf(switchQdrantDataset(optionsOf('one'), { to: 'one-2' }))).toBe('store.unavailable');
     expect(qdrant.requests.slice(lost).filter(({ path: to }) => to === '/collections/aliases')).toHaveLength(1);
   });
 
