@@ -74,6 +74,7 @@ export type {
   StoredPassage,
 } from './stores/ports.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
+export { APPROXIMATE } from './stores/qdrant-client.ts';
 export { createQdrantStore, type QdrantStoreOptions } from './stores/qdrant-store.ts';
 export { type DatasetSwitch, switchQdrantDataset, type SwitchRefusal } from './stores/qdrant-switch.ts';
 export { Permitted } from './stores/second-check.ts';

@@ -121,7 +121,7 @@ export const openStore = async ({ store, embeddings }: Config, analyzer: Analyze
     await mkdir(path.dirname(store.path), { recursive: true });
     return createSqliteStore({ path: store.path, analyzer, busyTimeoutMs: store.timeoutMs });
   }
-  const { url, collection, timeoutMs } = store;
+  const { url, collection, approximate, timeoutMs } = store;
   return createQdrantStore({
     url,
     apiKey: store.apiKey && Secret.reveal(store.apiKey),
@@ -129,6 +129,7 @@ export const openStore = async ({ store, embeddings }: Config, analyzer: Analyze
     analyzer,
     dimensions: embeddings?.dimensions,
     deadlineMs: timeoutMs,
+    approximate,
     create: true,
   });
 };

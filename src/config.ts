@@ -73,6 +73,7 @@ const Environment = z.object({
   RINGFENCE_DRAIN_TIMEOUT_MS: whole(0, 300_000).default(10_000),
   QDRANT_URL: httpUrl.optional(),
   QDRANT_API_KEY: secret.optional(),
+  RINGFENCE_QDRANT_APPROXIMATE: z.enum(['true', 'false']).default('false'),
   RINGFENCE_CHAT_MODEL: text.optional(),
   RINGFENCE_CHAT_BASE_URL: httpUrl.optional(),
   RINGFENCE_CHAT_API_KEY: secret.optional(),
@@ -149,7 +150,8 @@ const storeOf = (env: Env) => {
   const timeoutMs = env.RINGFENCE_STORE_TIMEOUT_MS;
   if (env.RINGFENCE_STORE.kind === 'sqlite') return { ...env.RINGFENCE_STORE, timeoutMs };
   if (!env.QDRANT_URL) throw invalid('QDRANT_URL: is missing, and the store is Qdrant');
-  return { ...env.RINGFENCE_STORE, url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY, timeoutMs };
+  const approximate = env.RINGFENCE_QDRANT_APPROXIMATE === 'true';
+  return { ...env.RINGFENCE_STORE, url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY, approximate, timeoutMs };
 };
 
 const chatOf = (env: Env) => {

@@ -68,6 +68,11 @@ const SparseQuery = z.strictObject({
 });
 const Limit = z.int().min(1).max(MOST_RANKED);
 const ranked = { filter: Root, limit: Limit, with_payload: z.literal(false), with_vector: z.literal(false) };
+const Approximate = z.strictObject({
+  exact: z.literal(false),
+  hnsw_ef: z.literal(512),
+  acorn: z.strictObject({ enable: z.literal(true), max_selectivity: z.literal(1) }),
+});
 const RankedQuery = z.discriminatedUnion('using', [
   z.strictObject({
     ...ranked,
@@ -79,7 +84,7 @@ const RankedQuery = z.discriminatedUnion('using', [
     ...ranked,
     query: z.strictObject({ nearest: z.array(z.number()).min(1) }),
     using: z.literal('dense'),
-    params: z.strictObject({ exact: z.literal(true) }),
+    params: z.union([z.strictObject({ exact: z.literal(true) }), Approximate]),
   }),
 ]);
 const RankedBatch = z.strictObject({ searches: z.array(RankedQuery).min(1) });

@@ -3,7 +3,7 @@ import { AccessFilter } from '../policy/access-filter.ts';
 import { Narrowing } from '../policy/narrowing.ts';
 import type { DenseSearch, LexicalSearch, RankedId, SearchScope } from './ports.ts';
 import { byRank } from './ranking.ts';
-import type { QdrantCalls, RankedSearch } from './qdrant-client.ts';
+import { APPROXIMATE, type QdrantCalls, type RankedSearch } from './qdrant-client.ts';
 import { compileQdrantFilter, type QdrantFilter } from './qdrant-filter.ts';
 import { MOST_RANKED } from './qdrant-schema.ts';
 import { queryIndices } from './qdrant-sparse.ts';
@@ -81,12 +81,12 @@ const inGroups = <T>(values: readonly T[], size: number): T[][] =>
 
 /**
  * Cosine similarity by a full scan of what the caller may read; each score depends on its own passage alone.
- * @param search its vector of length 1
+ * @param search its vector of length 1; `approximate`: by the collection's graph, which passages of anybody have shaped
  */
 export async function denseSearch(
   calls: QdrantCalls,
   collection: string,
-  search: DenseSearch,
+  search: DenseSearch & { readonly approximate: boolean },
   signal: AbortSignal,
 ): Promise<readonly RankedId[]> {
   const vector = [...search.vector];
@@ -95,7 +95,7 @@ export async function denseSearch(
     const ask: RankedSearch = {
       using: 'dense',
       query: { nearest: vector },
-      params: { exact: true },
+      params: search.approximate ? APPROXIMATE : { exact: true },
       filter,
       limit,
       with_payload: false,

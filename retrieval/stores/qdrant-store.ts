@@ -36,6 +36,11 @@ export interface QdrantStoreOptions {
   readonly deadlineMs?: number | undefined;
   /** Oldest server that is good enough; default and recommendation 1.19.1, never below 1.19.0. */
   readonly minimumVersion?: string | undefined;
+  /**
+   * Dense search by the collection's graph instead of a full scan. What it finds then depends on passages that the caller may
+   * not read. Lexical search stays exact. Default false.
+   */
+  readonly approximate?: boolean | undefined;
   /** Makes the collections where there are none; without it a missing one is refused. */
   readonly create?: boolean | undefined;
 }
@@ -65,7 +70,7 @@ export async function createQdrantStore(options: QdrantStoreOptions): Promise<Pa
   const registry = createQdrantRegistry(calls, controlCollection);
   return {
     name: 'qdrant',
-    ...searches({ calls, collection, control, dimensions }),
+    ...searches({ calls, collection, control, dimensions, approximate: options.approximate ?? false }),
     ...createQdrantWriter({ calls, collection, registry, control, analyzer, averageLength, dimensions }),
     activate: (rules) => control.activate(rules),
     rulesText: (hash) => control.rulesText(hash),
@@ -94,11 +99,13 @@ const searches = ({
   collection,
   control,
   dimensions,
+  approximate,
 }: {
   readonly calls: QdrantCalls;
   readonly collection: string;
   readonly control: QdrantControl;
   readonly dimensions: number | undefined;
+  readonly approximate: boolean;
 }): PassageSearch => ({
   async control(signal) {
     assertNotAborted(signal);
@@ -113,7 +120,7 @@ const searches = ({
     assertNotAborted(signal);
     assertLimit(search.limit);
     const vector = unitVector(search.vector, dimensions);
-    return dimensions === undefined ? [] : denseSearch(calls, collection, { ...search, vector }, signal);
+    return dimensions === undefined ? [] : denseSearch(calls, collection, { ...search, vector, approximate }, signal);
   },
   async read(ids, signal) {
     assertNotAborted(signal);

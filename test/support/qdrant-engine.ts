@@ -51,7 +51,10 @@ const Upsert = z.strictObject({
 const Search = z.strictObject({
   query: z.strictObject({ nearest: z.union([Sparse, z.array(z.number())]) }),
   using: z.enum(['lexical', 'dense']),
-  params: z.strictObject({ exact: z.literal(true), idf: z.strictObject({ corpus: Filter }).optional() }),
+  params: z.union([
+    z.strictObject({ exact: z.literal(true), idf: z.strictObject({ corpus: Filter }).optional() }),
+    z.strictObject({ exact: z.literal(false), hnsw_ef: z.int(), acorn: Filter }),
+  ]),
   filter: Filter,
   limit: z.int(),
   with_payload: z.boolean(),
@@ -231,7 +234,7 @@ function rank(
   const { nearest } = search.query;
   const scoreOf = Array.isArray(nearest)
     ? cosine(nearest)
-    : bm25(collection, nearest.indices, selected, search.params.idf);
+    : bm25(collection, nearest.indices, selected, 'idf' in search.params ? search.params.idf : undefined);
   return selected(search.filter)
     .flatMap((point) => {
       const score = scoreOf(point);
@@ -246,7 +249,7 @@ function bm25(
   collection: Collection,
   indices: readonly number[],
   selected: Selected,
-  idf: z.infer<typeof Search>['params']['idf'],
+  idf: { readonly corpus: unknown } | undefined,
 ) {
   if (!idf) throw new EngineRefusal(400, 'this product never asks for the statistics of everybody');
   if (new Set(indices).size !== indices.length) throw new EngineRefusal(422, 'indices must be unique');

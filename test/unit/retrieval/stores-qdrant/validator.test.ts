@@ -22,6 +22,7 @@ const lexical = {
   with_vector: false,
 };
 const dense = { ...lexical, using: 'dense', query: { nearest: [0.5, 0.5] }, params: { exact: true } };
+const graph = { exact: false, hnsw_ef: 512, acorn: { enable: true, max_selectivity: 1 } };
 const without = (value: object, key: string) =>
   Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
 const walled = (...clauses: unknown[]) => ({ must: [tenant, schema, ...clauses] });
@@ -76,6 +77,10 @@ const BAD: readonly (readonly [string, unknown])[] = [
   ['without the label schema', filtered({ must: [tenant] })],
   ['for hidden passages', filtered({ must: [tenant, { key: 'label_schema', match: { value: 0 } }] })],
   ['too deep to read', filtered(walled(deep(40)))],
+  ['approximate over terms', { ...lexical, params: { ...graph, idf: { corpus: wall } } }],
+  ['approximate without ACORN', { ...dense, params: { exact: false, hnsw_ef: 512 } }],
+  ['approximate with ACORN switched off', { ...dense, params: { ...graph, acorn: { enable: false } } }],
+  ['approximate in another way', { ...dense, params: { ...graph, indexed_only: true } }],
   ['without an IDF corpus', { ...lexical, params: { exact: true } }],
   ['with everybody’s statistics', { ...lexical, params: { exact: true, idf: 'global' } }],
   ['with an open IDF corpus', { ...lexical, params: { exact: true, idf: { corpus: { must: [] } } } }],
