@@ -62,3 +62,12 @@ describe('the configuration', () => {
     }
   });
 });
+
+test('search in Qdrant is exact unless the setting says true', () => {
+  const qdrant = { RINGFENCE_STORE: 'qdrant:docs', QDRANT_URL: 'http://127.0.0.1:6333' };
+  const approximateIn = (more: object) => readConfig({ ...qdrant, ...more }).store;
+  expect(approximateIn({})).toMatchObject({ approximate: false });
+  expect(approximateIn({ RINGFENCE_QDRANT_APPROXIMATE: 'false' })).toMatchObject({ approximate: false });
+  expect(approximateIn({ RINGFENCE_QDRANT_APPROXIMATE: 'true' })).toMatchObject({ approximate: true });
+  expect(() => approximateIn({ RINGFENCE_QDRANT_APPROXIMATE: 'yes' })).toThrow(/RINGFENCE_QDRANT_APPROXIMATE/u);
+});
