@@ -41,4 +41,56 @@ describe("a token's text", () => {
       expect(() => readToken(`${encode(header)}.${encode(payload)}.c2ln`)).toThrow(refusal);
     },
   );
+
+  const signed =
+    (head: object, payload: unknown = claims()) =>
+    () =>
+      readToken(`${encode(head)}.${encode(payload)}.c2ln`);
+
+  test.each(['k', 'a.b', 'A-Z_az/09+=:~.', 'k'.repeat(128), 'a.b.c'])('may name the key %s', (kid) => {
+    expect(signed({ ...header, kid })().header.kid).toBe(kid);
+  });
+  test.each(['', ' k', 'k ', 'k\n', 'a..b', '..', '../k', 'k/..', 'k*', 'k'.repeat(129), 'schlüssel', 7, undefined])(
+    'may not name the key %j',
+    (kid) => {
+      expect(signed({ ...header, kid })).toThrow(refusal);
+    },
+  );
+  test.each(['crit', 'jwk', 'jku', 'x5u', 'x5c', 'zip', 'b64', 'enc', 'epk', 'cty'])(
+    'is refused with the parameter %s in its header, whatever it holds',
+    (name) => {
+      for (const value of [null, false, [], 'x']) expect(signed({ ...header, [name]: value })).toThrow(refusal);
+    },
+  );
+  test.each([{ alg: undefined }, { alg: 1 }, { typ: 1 }, { typ: 't'.repeat(65) }])('has no header with %j', (over) => {
+    expect(signed({ ...header, ...over })).toThrow(refusal);
+  });
+  test('may have a header without a type, with a long one, and with parameters that nobody reads', () => {
+    for (const over of [{ typ: undefined }, { typ: 't'.repeat(64) }, { x5t: 'thumb' }]) {
+      expect(signed({ ...header, ...over })().issuer).toBe(ISSUER);
+    }
+  });
+  test('has an issuer of at least one character', () => {
+    expect(signed(header, { iss: 'i' })().issuer).toBe('i');
+    expect(signed(header, { iss: '' })).toThrow(refusal);
+  });
+
+  const [head, payload] = [encode(header), encode(claims())];
+  test.each([
+    ['one part', head],
+    ['two parts', `${head}.${payload}`],
+    ['four parts', `${head}.${payload}.c2ln.c2ln`],
+    ['four parts, the last empty', `${head}.${payload}.c2ln.`],
+    ['no signature', `${head}.${payload}.`],
+    ['no payload', `${head}..c2ln`],
+    ['no header', `.${payload}.c2ln`],
+    ['padding', `${head}.${payload}.c2lnbg==`],
+    ['a payload that is not UTF-8', `${head}.${Buffer.from([0x22, 0xff, 0x22]).toString('base64url')}.c2ln`],
+    ['nothing', ''],
+  ])('is refused with %s', (_, text) => {
+    expect(() => readToken(text)).toThrow(refusal);
+  });
+  test('is kept as it was sent', () => {
+    expect(readToken(`${head}.${payload}.c2ln`).text).toBe(`${head}.${payload}.c2ln`);
+  });
 });
