@@ -21,7 +21,10 @@ interface Options {
 const program = new Command('npm run mutate --')
   .description('Mutate what decides who may see what, and fail on each mutant that survives without an explanation.')
   .argument('[paths...]', 'files of test/mutation/scope.yaml, or folders; default: all')
-  .option('--changed', 'only files that changed since they were last recorded as clean, in test/mutation/record.json')
+  .option(
+    '--changed',
+    'only files that changed since they were recorded as clean; the pending ones are named, not mutated',
+  )
   .option('--all', 'every file of the scope, changed or not (the default)')
   .option('--report', 'run nothing: print what is recorded')
   .option('--budget-minutes <n>', 'stop after so long; files that were not reached fail', wholeNumber(1, 600))
@@ -111,12 +114,16 @@ const main = async (paths: readonly string[], options: Options): Promise<void> =
     return;
   }
   const explanations = readExplanations();
-  const files = options.changed ? within.filter((file) => isChanged(file, record, explanations)) : within;
+  const pending = options.changed ? within.filter((file) => scope.pending.has(file)) : [];
+  const gated = within.filter((file) => !pending.includes(file));
+  const files = options.changed ? gated.filter((file) => isChanged(file, record, explanations)) : gated;
   const outcome = await run(scope, files, options);
-  if (options.json) sayJson({ ...outcome, undecided: scope.undecided });
+  if (options.json) sayJson({ ...outcome, pending, undecided: scope.undecided });
   else {
     sayOutcome(outcome, scope);
-    if (files.length === 0) say(`mutation: none of ${within.length} files changed since it was clean`);
+    for (const file of pending)
+      say(`${styled('yellow', 'not yet under the gate')}  ${file}: ${scope.pending.get(file)}`);
+    if (files.length === 0) say(`mutation: none of ${gated.length} files changed since it was clean`);
   }
   process.exitCode = isClean(outcome, scope) ? 0 : 1;
 };

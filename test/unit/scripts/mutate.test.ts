@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Mutant, mutantsOf } from '../../../scripts/mutate/mutants.ts';
-import { isChanged, readExplanations, readRecord, readScope, sourceHash } from '../../../scripts/mutate/scope.ts';
+import { withScores } from '../../../scripts/mutate/score-table.ts';
+import {
+  isChanged,
+  readExplanations,
+  readRecord,
+  readScope,
+  readScores,
+  sourceHash,
+} from '../../../scripts/mutate/scope.ts';
 import { type Explained, judge, score } from '../../../scripts/mutate/verdict.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -113,6 +121,17 @@ describe('the scope', () => {
     expect(scope.undecided).toEqual([]);
     expect([...scope.leftOut.keys()].filter((file) => scope.files.has(file))).toEqual([]);
   });
+  test('has pending only what it mutates and what was never clean', () => {
+    const recorded = readRecord();
+    const pending = [...scope.pending.keys()];
+    expect(pending.filter((file) => !scope.files.has(file) || recorded[file] !== undefined)).toEqual([]);
+  });
+  test('holds each file to the gate that is not pending: it was clean once', () => {
+    const recorded = readRecord();
+    const gated = [...scope.files.keys()].filter((file) => !scope.pending.has(file));
+    expect(gated.length).toBeGreaterThan(5);
+    expect(gated.filter((file) => recorded[file] === undefined)).toEqual([]);
+  });
   test('holds every file that is recorded or explained, and explains only lines that are there', () => {
     const entries = [...explanations.equivalent, ...explanations.endless];
     const strange = [...Object.keys(readRecord()), ...entries.map(({ file }) => file)];
@@ -130,5 +149,36 @@ describe('the scope', () => {
     expect(changed({ sha256: '0'.repeat(64) })).toBe(true);
     expect(changed({}, [])).toBe(true);
     expect(isChanged(FILE, {}, { equivalent: [], endless: [] })).toBe(true);
+  });
+});
+
+describe('the scores in the docs', () => {
+  const counts = { sha256: '', mutants: 12, killed: 9, explained: 3, wording: 1 };
+  const page = 'Before.\n<!-- scores: written by npm run mutate -->\nold\n<!-- end of scores -->\nBehind.\n';
+
+  test('are those of the record', () => {
+    const scores = readScores();
+    expect(withScores(scores, readRecord(), readScope().pending)).toBe(scores);
+  });
+  test('name each recorded file, their sum, and what is pending for which reason', () => {
+    const written = withScores(page, { [FILE]: counts }, new Map([['src/other.ts', 'its tests are slow']]));
+    const lines = written.split('\n').map((line) => line.replaceAll(/ +/gu, ' '));
+    expect([lines[0], ...lines.slice(3, 4), ...lines.slice(5, 10), ...lines.slice(-2)]).toEqual([
+      'Before.',
+      '| file | mutants | killed | explained | score |',
+      `| \`${FILE}\` | 12 | 9 | 3 | 100.0% |`,
+      '| 1 files | 12 | 9 | 3 | 100.0% |',
+      '',
+      'Not yet under the gate:',
+      '',
+      'Behind.',
+      '',
+    ]);
+    expect(lines).toContain('- `src/other.ts`: its tests are slow');
+    expect(written).not.toContain('old');
+    expect(withScores(written, { [FILE]: counts }, new Map())).toContain('No file is pending.');
+  });
+  test('have a place, or nothing is written', () => {
+    expect(() => withScores('Before.', {}, new Map())).toThrow();
   });
 });

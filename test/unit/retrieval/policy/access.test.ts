@@ -228,6 +228,36 @@ describe('a narrowing', () => {
   });
 });
 
+describe('a narrowing in plain code', () => {
+  const analyst = AccessFilter.compile(rules, Subject.verified(person({ roles: ['analyst'] })), NOW);
+  const admits = (narrowing: Narrowing | undefined, tags: string[], classification: number) =>
+    narrowing && Narrowing.admits(narrowing, makeLabel({ tenant: 'acme', tags, classification }));
+  const toTags = Narrowing.toTags(analyst, ['finance', 'everyone']);
+  const toInternal = Narrowing.toClassification(1);
+
+  test('admits what carries one of its tags', () => {
+    const held = [['finance'], ['other', 'everyone'], ['finance', 'everyone'], ['other'], []];
+    expect(held.map((tags) => admits(toTags, tags, 3))).toEqual([true, true, true, false, false]);
+  });
+  test('admits its classification and what lies below', () => {
+    expect([0, 1, 2, 3].map((classification) => admits(toInternal, [], classification))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+  test('by several admits what each of them does', () => {
+    const both = Narrowing.every([toTags, toInternal]);
+    expect([
+      admits(both, ['finance'], 1),
+      admits(both, ['finance'], 2),
+      admits(both, ['other'], 1),
+      admits(both, ['other'], 2),
+    ]).toEqual([true, false, false, false]);
+  });
+});
+
 describe('a clause', () => {
   test('between names its kind, its key and both bounds', () => {
     expect(between('classification', 0, 2)).toEqual({ kind: 'between', key: 'classification', min: 0, max: 2 });

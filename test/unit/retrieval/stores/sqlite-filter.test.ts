@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { AccessFilter, type Label, makeLabel, MARKER, mayRead } from '../../../../retrieval/index.ts';
+import { AccessFilter, makeLabel, MARKER } from '../../../../retrieval/index.ts';
 import {
   all,
   any,
@@ -15,7 +14,6 @@ import {
 import { compileFilter } from '../../../../retrieval/stores/sqlite/sqlite-filter.ts';
 import { createSqliteLabels } from '../../../support/sqlite-labels.ts';
 import { filterOf } from '../../../support/stores-fixture.ts';
-import { labels, people } from '../../../support/stores-labels.ts';
 
 const { admits } = createSqliteLabels();
 
@@ -110,21 +108,6 @@ describe('a condition as SQL', () => {
     expect(admits(condition, label)).toBe(expected);
   });
 
-  test('admits what mayRead admits, for any label and person', () => {
-    const seen = { admitted: 0, refused: 0 };
-    fc.assert(
-      fc.property(labels, people, (label: Label, person) => {
-        const filter = filterOf(person);
-        const { subject, grants, now } = AccessFilter.reader(filter);
-        const expected = mayRead(subject, grants, label, now);
-        expect(admits(AccessFilter.condition(filter), JSON.stringify(label))).toBe(expected);
-        seen[expected ? 'admitted' : 'refused'] += 1;
-      }),
-      { numRuns: 1_500, seed: 5 },
-    );
-    expect(Math.min(seen.admitted, seen.refused)).toBeGreaterThan(100);
-  });
-
   test('has no value in its text and no pattern in its operators', () => {
     const person = { tags: ['finance', "o'brien; --"], compartments: ['x"y'], principals: ['user:zoe', 'group:a%b'] };
     const { sql, parameters } = compileFilter(AccessFilter.condition(filterOf(person)));
@@ -132,5 +115,53 @@ describe('a condition as SQL', () => {
     expect(sql).not.toMatch(/LIKE|GLOB|REGEXP|COLLATE/iu);
     expect(parameters.filter((value) => typeof value === 'number')).toEqual([]);
     expect(parameters).toEqual(expect.arrayContaining(['finance', 'user:zoe', 'acme']));
+  });
+
+  const sqlOf = (condition: Condition) => compileFilter(condition).sql;
+  test('finds by one set who holds a tag or is a reader, and joins what is no list by OR', () => {
+    const set = (key: string) => `SELECT e.label FROM label_entries AS e WHERE e.key = '${key}' AND e.value IN (?)`;
+    const either = compileFilter(any(anyOf('tags', ['a']), anyOf('readers', ['user:a'])));
+    expect(either).toEqual({
+      sql: `l.id IN (${set('tags')} UNION ALL ${set('readers')})`,
+      parameters: ['a', 'user:a'],
+    });
+    const mixed = compileFilter(any(anyOf('tags', ['a']), equalsText('tenant', 'acme')));
+    expect(mixed).toEqual({
+      sql: `(EXISTS (${set('tags')} AND e.label = l.id) OR l.tenant = ?)`,
+      parameters: ['a', 'acme'],
+    });
+  });
+  test('asks for the marker by a fact of the label, for another value label by label, for several by index', () => {
+    expect(sqlOf(anyOf('tags', [MARKER]))).toMatch(/^\(l\.marked & \d+\) <> 0$/u);
+    expect(sqlOf(anyOf('tags', ['a']))).toMatch(/^EXISTS /u);
+    expect(sqlOf(anyOf('tags', [MARKER, 'a']))).toMatch(/^l\.id IN \(SELECT /u);
+    expect(compileFilter(anyOf('tags', [MARKER])).parameters).toEqual([]);
+  });
+  test.each([
+    [2, ['0', '1']],
+    [3, ['0', '1', '2', '0']],
+    [5, ['0', '1', '2', '3', '4', '0', '0', '0']],
+  ])('fills %d values up to a power of two with the first, so that few statements differ', (count, expected) => {
+    const { sql, parameters } = compileFilter(
+      anyOf(
+        'tags',
+        many(count).map((_, at) => `${at}`),
+      ),
+    );
+    expect(parameters).toEqual(expected);
+    expect(sql).toContain(`IN (${expected.map(() => '?').join(', ')})`);
+  });
+  test('binds up to 32 values one by one, and more as one', () => {
+    expect(compileFilter(anyOf('tags', many(32))).parameters).toEqual(many(32));
+    const { sql, parameters } = compileFilter(anyOf('tags', many(33)));
+    expect(sql).toContain('IN (SELECT v.value FROM json_each(?) AS v)');
+    expect(parameters).toEqual([JSON.stringify(many(33))]);
+  });
+  test('binds numbers as integers', () => {
+    expect(compileFilter(between('not_before', 0, 5))).toEqual({
+      sql: 'l.not_before BETWEEN ? AND ?',
+      parameters: [0n, 5n],
+    });
+    expect(compileFilter(equalsNumber('label_schema', 1))).toEqual({ sql: 'l.label_schema = ?', parameters: [1n] });
   });
 });

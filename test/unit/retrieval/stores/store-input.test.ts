@@ -3,6 +3,7 @@ import {
   assertLimit,
   assertNotAborted,
   assertRelabel,
+  assertRelabelling,
   assertReplaces,
   assertWritable,
   MAX_SEARCH_LIMIT,
@@ -102,6 +103,17 @@ describe('a new label', () => {
   });
   test.each([undefined, null, {}, { ...label, denied: [] }])('that is %j is refused', (malformed) => {
     expect(() => assertRelabel(TENANT, malformed)).toThrow(coded('retrieval.label_invalid'));
+  });
+});
+
+describe('new labels of several documents', () => {
+  const { label } = documentOf({ id: 'plan', texts: ['x'] });
+  test('are each one of the tenant', () => {
+    expect(() => assertRelabelling(TENANT, [{ label }, { label: { ...label } }])).not.toThrow();
+    expect(() => assertRelabelling(TENANT, [{ label }, { label: { ...label, tenant: OTHER_TENANT } }])).toThrow(
+      coded('retrieval.label_invalid'),
+    );
+    expect(() => assertRelabelling(TENANT, [{ label: undefined }])).toThrow(coded('retrieval.label_invalid'));
   });
 });
 
