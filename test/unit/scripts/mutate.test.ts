@@ -179,6 +179,6 @@ describe('the scores in the docs', () => {
     expect(withScores(written, { [FILE]: counts }, new Map())).toContain('No file is pending.');
   });
   test('have a place, or nothing is written', () => {
-    expect(() => withScores('Before.', {}, new Map())).toThrow();
+    expect(() => withScores('Before.', {}, new Map())).toThrow(Error);
   });
 });

@@ -14,7 +14,6 @@ import {
   Subject,
   type SubjectAttributes,
 } from '../../../../retrieval/index.ts';
-import { between, any, all, anyOf, noneOf, subsetOf } from '../../../../retrieval/policy/condition.ts';
 import { holdsOnRow } from '../../../support/evaluate-condition.ts';
 
 const NOW = 1_780_000_000;
@@ -255,22 +254,6 @@ describe('a narrowing in plain code', () => {
       admits(both, ['other'], 1),
       admits(both, ['other'], 2),
     ]).toEqual([true, false, false, false]);
-  });
-});
-
-describe('a clause', () => {
-  test('between names its kind, its key and both bounds', () => {
-    expect(between('classification', 0, 2)).toEqual({ kind: 'between', key: 'classification', min: 0, max: 2 });
-  });
-  test.each([
-    ['all', () => all()],
-    ['any', () => any()],
-    ['anyOf', () => anyOf('tags', [])],
-    ['subsetOf', () => subsetOf('compartments', [])],
-    ['noneOf', () => noneOf('denied', [])],
-    ['between', () => between('not_before', 0, Number.NaN)],
-  ])('%s is never empty: engines read an empty clause as everything', (_, make) => {
-    expect(make).toThrow(expect.objectContaining({ code: 'store.cannot_express' }));
   });
 });
 

@@ -33,6 +33,15 @@ describe('a clause', () => {
       expect(Object.isFrozen(Reflect.get(clause, list))).toBe(true);
     }
   });
+  test.each([
+    ['all', () => all()],
+    ['any', () => any()],
+    ['anyOf', () => anyOf('tags', [])],
+    ['subsetOf', () => subsetOf('compartments', [])],
+    ['noneOf', () => noneOf('denied', [])],
+  ])('%s is never of nothing: engines read an empty clause as everything', (_, make) => {
+    expect(make).toThrow(CANNOT);
+  });
   test('does not follow the list that it was made of', () => {
     const tags = ['finance'];
     const clause = anyOf('tags', tags);

@@ -92,6 +92,16 @@ describe('a label', () => {
   test.each(LISTS)('is not made of %s that hold the marker: nobody writes it but the maker', (key) => {
     expect(() => makeLabel({ tenant: 'acme', classification: 0, [key]: [MARKER] })).toThrow(INVALID);
   });
+  test('holds each entry once, in one order, whatever the order in which they were written', () => {
+    const made = makeLabel({ tenant: 'acme', classification: 0, tags: ['b', 'a', 'b'] });
+    expect(made.tags).toEqual([MARKER, 'a', 'b']);
+  });
+  test.each([{ tenant: '' }, { tags: ['*'] }, { readers: ['ada'] }, { classification: 4 }, { not_before: -1 }])(
+    'is not made of %j',
+    (changes) => {
+      expect(() => makeLabel({ tenant: 'acme', classification: 0, ...changes })).toThrow(INVALID);
+    },
+  );
   test('is not made of a window that ends before it begins', () => {
     const ends = { tenant: 'acme', classification: 0, not_after: 4 };
     expect(() => makeLabel({ ...ends, not_before: 5 })).toThrow(INVALID);
