@@ -37,6 +37,7 @@ export {
   type HolderImpact,
   type ImpactRequest,
   impactOf,
+  ImpactTooLarge,
   type NameChange,
   type TenantImpact,
 } from './impact/impact.ts';

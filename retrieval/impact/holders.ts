@@ -1,6 +1,6 @@
 import { type Grants, grantsOf } from '../policy/grants.ts';
 import { mayRead } from '../policy/may-read.ts';
-import type { Rules } from '../policy/rules.ts';
+import type { Rules, TenantRules } from '../policy/rules.ts';
 import type { SubjectAttributes } from '../policy/subject.ts';
 import type { LabelGroup } from './label-groups.ts';
 
@@ -44,27 +44,29 @@ export function canRead(grants: Grants | undefined, tenant: string, group: Label
   return mayRead({ ...nobody(tenant, []), principals }, grants, group.label, group.label.not_before);
 }
 
-/** Roles and groups that either version knows and that hold other things after than before; roles first. */
-export function changedHolders(before: Rules | undefined, after: Rules, tenant: string): readonly Holder[] {
+/**
+ * Roles and groups that either version knows; roles first. One at a time: there may be tens of thousands.
+ * @returns undefined for one that holds after what it held before
+ */
+export function* changedHolders(
+  before: Rules | undefined,
+  after: Rules,
+  tenant: string,
+): Generator<Holder | undefined> {
   const [old, next] = [before?.tenants.get(tenant), after.tenants.get(tenant)];
-  const names = (...maps: (ReadonlyMap<string, unknown> | undefined)[]) =>
-    [...new Set(maps.flatMap((map) => [...(map?.keys() ?? [])]))].sort();
-  const roles = names(old?.roles, next?.roles).map((name): Holder => ({
-    kind: 'role',
-    name,
-    before: grantsOfRoles(before, tenant, [name]),
-    after: grantsOfRoles(after, tenant, [name]),
-    parts: [],
-  }));
-  const groups = names(old?.groups, next?.groups).map((name): Holder => ({
-    kind: 'group',
-    name,
-    before: grantsOfRoles(before, tenant, old?.groups.get(name) ?? []),
-    after: grantsOfRoles(after, tenant, next?.groups.get(name) ?? []),
-    parts: [],
-  }));
-  return [...roles, ...groups].filter(holdsOtherThings);
+  const holder = (kind: HolderKind, name: string, rolesOf: (rules: TenantRules | undefined) => readonly string[]) => {
+    const [held, holds] = [grantsOfRoles(before, tenant, rolesOf(old)), grantsOfRoles(after, tenant, rolesOf(next))];
+    const made: Holder = { kind, name, before: held, after: holds, parts: [] };
+    return holdsOtherThings(made) ? made : undefined;
+  };
+  for (const name of namesIn(old?.roles, next?.roles)) yield holder('role', name, () => [name]);
+  for (const name of namesIn(old?.groups, next?.groups)) {
+    yield holder('group', name, (rules) => rules?.groups.get(name) ?? []);
+  }
 }
+
+const namesIn = (...maps: (ReadonlyMap<string, unknown> | undefined)[]): string[] =>
+  [...new Set(maps.flatMap((map) => [...(map?.keys() ?? [])]))].sort();
 
 const holdsOtherThings = ({ before, after }: Holder): boolean => held(before) !== held(after);
 
@@ -73,31 +75,34 @@ const held = (grants: Grants | undefined): string =>
   grants ? JSON.stringify([grants.tags, grants.compartments, grants.clearance]) : '';
 
 /** Every two roles of which at least one has changed. A tag of one and a compartment of the other open what neither opens. */
+export interface ChangedPairs {
+  /** Known before any of them is made: it grows with the square of the roles. */
+  readonly count: number;
+  each(): Generator<Holder>;
+}
+
 export function changedPairs(
   before: Rules | undefined,
   after: Rules,
   tenant: string,
   changed: readonly Holder[],
-): readonly Holder[] {
+): ChangedPairs {
   const touched = new Set(changed.filter(({ kind }) => kind === 'role').map(({ name }) => name));
-  const [old, next] = [before?.tenants.get(tenant), after.tenants.get(tenant)];
-  const roles = [...new Set([...(old?.roles.keys() ?? []), ...(next?.roles.keys() ?? [])])].sort();
-  const alone = (role: string) => ({
-    before: grantsOfRoles(before, tenant, [role]),
-    after: grantsOfRoles(after, tenant, [role]),
-  });
-  const pairs: Holder[] = [];
-  for (const [at, one] of roles.entries()) {
-    for (const other of roles.slice(at + 1)) {
-      if (!touched.has(one) && !touched.has(other)) continue;
-      pairs.push({
-        kind: 'two_roles',
-        name: `${one} + ${other}`,
-        before: grantsOfRoles(before, tenant, [one, other]),
-        after: grantsOfRoles(after, tenant, [one, other]),
-        parts: [alone(one), alone(other)],
+  const roles = namesIn(before?.tenants.get(tenant)?.roles, after.tenants.get(tenant)?.roles);
+  const pairsAmong = (some: number): number => (some * (some - 1)) / 2;
+  return {
+    count: pairsAmong(roles.length) - pairsAmong(roles.length - touched.size),
+    *each() {
+      const held = (...names: readonly string[]) => ({
+        before: grantsOfRoles(before, tenant, names),
+        after: grantsOfRoles(after, tenant, names),
       });
-    }
-  }
-  return pairs;
+      for (const [at, one] of roles.entries()) {
+        for (const other of roles.slice(at + 1)) {
+          if (!touched.has(one) && !touched.has(other)) continue;
+          yield { kind: 'two_roles', name: `${one} + ${other}`, ...held(one, other), parts: [held(one), held(other)] };
+        }
+      }
+    },
+  };
 }

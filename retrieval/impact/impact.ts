@@ -52,34 +52,60 @@ export interface ImpactRequest {
   readonly documents: readonly ImpactDocument[];
   /** Ids in each count; default 5. */
   readonly maxSamples?: number | undefined;
+  /** Of tags and compartments that the answer may name, holder by holder; default: as many as there are. */
+  readonly maxNames?: number | undefined;
   /** Awaited now and then, so that a service can answer others meanwhile. */
   readonly pause?: (() => Promise<void>) | undefined;
 }
 
-/** Pairs of roles × distinct labels. */
+/** A small file can have an answer of gigabytes: each of many groups gains each of many tags. */
+export class ImpactTooLarge extends Error {
+  override readonly name = 'ImpactTooLarge';
+}
+
+/** Pairs of roles × distinct labels; what two roles hold together has to be found out too, and costs about as much as some labels. */
 const MAX_PAIR_DECISIONS = 4_000_000;
+const COST_OF_A_PAIR = 20;
 
 /**
  * Which documents each role, group and pair of roles would gain and lose. Exact over the labels that are stored: every
  * decision is mayRead's, each distinct label judged once. What a token carries of its own (clearance, compartments) isn't
  * known here and doesn't count.
+ * @throws ImpactTooLarge: it would name more than `maxNames`
  */
 export async function impactOf(request: ImpactRequest): Promise<TenantImpact> {
-  const { before, after, tenant, maxSamples = 5, pause = () => Promise.resolve() } = request;
+  const {
+    before,
+    after,
+    tenant,
+    maxSamples = 5,
+    maxNames = Number.POSITIVE_INFINITY,
+    pause = () => Promise.resolve(),
+  } = request;
   const { groups, documents, unreadable } = groupByLabel(tenant, request.documents);
   const count = (chosen: readonly LabelGroup[]) => countDocuments(chosen, maxSamples);
   const judge = createJudge(tenant, groups, count);
 
-  const changed = changedHolders(before, after, tenant);
+  const changed: Holder[] = [];
   const impacts: HolderImpact[] = [];
-  for (const holder of changed) {
-    impacts.push(judge.impact(holder));
+  let named = 0;
+  const add = (impact: HolderImpact): void => {
+    if (!matters(impact)) return;
+    named += namesIn(impact);
+    if (named > maxNames) throw new ImpactTooLarge(`It would name more than ${maxNames} tags and compartments`);
+    impacts.push(impact);
+  };
+  for (const holder of changedHolders(before, after, tenant)) {
+    if (holder) {
+      changed.push(holder);
+      add(judge.impact(holder));
+    }
     await pause();
   }
   const pairs = changedPairs(before, after, tenant, changed);
-  const pairsTried = pairs.length * groups.length <= MAX_PAIR_DECISIONS;
-  for (const pair of pairsTried ? pairs : []) {
-    impacts.push(judge.impact(pair));
+  const pairsTried = pairs.count * (groups.length + COST_OF_A_PAIR) <= MAX_PAIR_DECISIONS;
+  for (const pair of pairsTried ? pairs.each() : []) {
+    add(judge.impact(pair));
     await pause();
   }
   const everybody = { before: grantsOfAllRoles(before, tenant), after: grantsOfAllRoles(after, tenant) };
@@ -87,7 +113,7 @@ export async function impactOf(request: ImpactRequest): Promise<TenantImpact> {
     tenant,
     documents,
     unreadable,
-    holders: impacts.filter(matters).sort(worstFirst),
+    holders: impacts.sort(worstFirst),
     pairsTried,
     orphaned: count(
       groups.filter((group) => judge.anybody(everybody.before, group) && !judge.anybody(everybody.after, group)),
@@ -129,9 +155,12 @@ const createJudge = (tenant: string, groups: readonly LabelGroup[], count: Count
   };
 };
 
+const lacking = (names: readonly string[], held: ReadonlySet<string>): string[] =>
+  names.filter((name) => !held.has(name));
+
 const difference = (before: readonly string[] = [], after: readonly string[] = []): NameChange => ({
-  gained: after.filter((name) => !before.includes(name)),
-  lost: before.filter((name) => !after.includes(name)),
+  gained: lacking(after, new Set(before)),
+  lost: lacking(before, new Set(after)),
 });
 
 const grantChanges = ({ kind, name, before, after }: Holder) => ({
@@ -145,6 +174,9 @@ const grantChanges = ({ kind, name, before, after }: Holder) => ({
 /** Of two roles together only what changes for documents is news; of a role or a group each change is. */
 const matters = ({ kind, gained, lost }: HolderImpact): boolean =>
   kind !== 'two_roles' || gained.documents > 0 || lost.documents > 0;
+
+const namesIn = ({ tags, compartments }: HolderImpact): number =>
+  tags.gained.length + tags.lost.length + compartments.gained.length + compartments.lost.length;
 
 const weight = ({ gained, gainedAsReader, lost, lostAsReader }: HolderImpact): readonly number[] => [
   gained.byClassification[3] + gainedAsReader.byClassification[3],

@@ -3,6 +3,7 @@ import {
   type ControlRecord,
   type DocumentCatalogue,
   impactOf,
+  ImpactTooLarge,
   parseRules,
   type PassageSearch,
   type Rules,
@@ -39,6 +40,7 @@ export interface Foreseeing {
 export type Foresee = (foreseeing: Foreseeing) => Promise<ImpactResponse>;
 
 const MAX_SAMPLES = 5;
+const MAX_NAMES = 500_000;
 
 export function createForesee(deps: ImpactDeps): Foresee {
   return async (foreseeing) => {
@@ -78,5 +80,11 @@ const foresee = async (
     signal.throwIfAborted();
   };
   const maxSamples = request.samples ? MAX_SAMPLES : 0;
-  return { before, impact: await impactOf({ before, after, tenant, documents, maxSamples, pause }) };
+  const asked = { before, after, tenant, documents, maxSamples, maxNames: MAX_NAMES, pause };
+  return { before, impact: await impactOf(asked).catch(refusingTooLarge) };
+};
+
+const refusingTooLarge = (error: unknown): never => {
+  if (!(error instanceof ImpactTooLarge)) throw error;
+  throw new RulesRefused([{ reason: 'too_large', line: 1, column: 1, path: 'tenants', message: error.message }]);
 };

@@ -83,6 +83,19 @@ describe('POST /access/impact', () => {
     expect(problem.detail).toMatch(detail);
   });
 
+  test('refuses a small file with an answer of gigabytes, on record, and goes on answering', async () => {
+    const tags = Array.from({ length: 1_000 }, (_, index) => `t${index}`);
+    const groups = Array.from({ length: 2_000 }, (_, index) => `g${index}: [all]`);
+    const rules = `version: 1
+tags: { ${tags.map((tag) => `${tag}: x`).join(', ')} }
+tenants: { larkspur: { roles: { all: { tags: [${tags.join(', ')}] } }, groups: { ${groups.join(', ')} } } }
+`;
+    const { status, body } = await foresee({ rules });
+    expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'http.body_invalid' });
+    expect(eventsOf(body['id'])).toMatchObject([{ kind: 'access.failed', detail: { code: 'http.body_invalid' } }]);
+    expect((await foresee({ rules: RULES })).status).toBe(200);
+  });
+
   test('refuses who is no admin before it reads the body, on record', async () => {
     for (const body of [{ rules: NEXT }, 'not even JSON']) {
       const { status, body: answer } = await foresee(body, { ...PEOPLE.finance, groups: [], compartments: [] });

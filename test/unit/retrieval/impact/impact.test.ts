@@ -226,4 +226,22 @@ describe('an impact report', () => {
     expect(impact.pairsTried).toBe(false);
     expect((await impactOf({ ...request, documents })).pairsTried).toBe(true);
   });
+
+  test('of thousands of roles does not make their pairs, and pauses at each role, so that others are answered', async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => `r${index}: { tags: [a] }`).join(', ');
+    let pauses = 0;
+    const pause = async () => void (pauses += 1);
+    const next = rulesOf(many.replaceAll('[a]', '[b]'));
+    const labels = [document('d', { tags: ['a'] })];
+    const request = { before: rulesOf(many), after: next, tenant: TENANT, pause };
+    for (const documents of [labels, []]) {
+      pauses = 0;
+      const { pairsTried, holders } = await impactOf({ ...request, documents });
+      expect({ pairsTried, holders: holders.length, pauses }).toEqual({
+        pairsTried: false,
+        holders: 3_000,
+        pauses: 3_000,
+      });
+    }
+  });
 });
