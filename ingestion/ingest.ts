@@ -122,7 +122,7 @@ const assertPlausible = (
 const removeGone = async (stored: StoredSource, gone: readonly DocumentRecord[], record: RunRecord): Promise<void> => {
   for (const document of gone) {
     await stored.remove(document.id);
-    record.removed();
+    record.removed(document.pinned ? stored.pathOf(document) : undefined);
   }
 };
 

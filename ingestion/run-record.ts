@@ -8,7 +8,8 @@ import type { SourceFile } from './source-directory.ts';
 
 export interface RunRecord {
   skip(skipped: Skipped): void;
-  removed(): void;
+  /** @param path of a document that was pinned: its pin is gone too */
+  removed(path?: string): void;
   unchanged(): void;
   relabelled(): void;
   /** Of each stored document that is pinned, once. */
@@ -35,6 +36,7 @@ export function createRunRecord({ tenant, labels, rules, dryRun }: RunIdentity, 
   const refused: Refusal[] = [];
   const skipped: Skipped[] = [];
   const pins: PinChange[] = [];
+  const lostPins: string[] = [];
   let ignored = 0;
   let bytes = 0;
   let stopped: IngestSummary['stopped'];
@@ -43,8 +45,9 @@ export function createRunRecord({ tenant, labels, rules, dryRun }: RunIdentity, 
     skip(file) {
       skipped.push({ path: file.path, why: file.why });
     },
-    removed() {
+    removed(path) {
       counts.removed += 1;
+      if (path !== undefined) lostPins.push(path);
     },
     unchanged() {
       counts.unchanged += 1;
@@ -83,7 +86,7 @@ export function createRunRecord({ tenant, labels, rules, dryRun }: RunIdentity, 
       refused: refused.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
       skipped,
       pins,
-      warnings: warnings(labelRules.unknownOwners(), ignored),
+      warnings: [...warnings(labelRules.unknownOwners(), ignored), ...lost(lostPins)],
       bytes,
       seconds: (performance.now() - started) / 1000,
       stopped,
@@ -104,3 +107,15 @@ const warnings = (owners: readonly string[], ignored: number): string[] => [
     ? [`${ignored} document(s) have label keys in their front matter, which front_matter: off leaves without effect`]
     : []),
 ];
+
+const MAX_NAMED = 5;
+
+/** A pin belongs to a path: where the file was only moved, its text is now under the label that the rules give the new path. */
+const lost = (paths: readonly string[]): string[] => {
+  if (paths.length === 0) return [];
+  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : '';
+  const named = `${paths.slice(0, MAX_NAMED).join(', ')}${more}`;
+  return [
+    `${paths.length} pinned document(s) went with their files, and their pins too: relabel what was only moved (${named})`,
+  ];
+};

@@ -221,11 +221,18 @@ describe('ingestion and a label that an admin has pinned', () => {
     expect(await stored('deep/d.txt')).toBeUndefined();
   });
 
-  test('a file that is gone is removed as before', async () => {
+  test('a file that is gone is removed as before; a file that was moved leaves its pin behind, never without a word', async () => {
     await pin({ classification: 3 });
     rmSync(path.join(scratch.root, 'a.txt'));
-    expect((await run()).counts).toMatchObject({ removed: 1, pinned: 0 });
+    scratch.write('moved.txt', 'The first document.');
+    for (const dryRun of [true, false]) {
+      const { counts, warnings } = await run(EVERYONE, { dryRun });
+      expect(counts).toMatchObject({ added: 1, removed: 1, pinned: 0 });
+      expect(warnings).toEqual([expect.stringMatching(/1 pinned document.*a\.txt/u)]);
+    }
     expect(await stored()).toBeUndefined();
+    rmSync(path.join(scratch.root, 'b.txt'));
+    expect((await run()).warnings).toEqual([]);
   });
 
   test('a dry run tells the same and changes nothing', async () => {

@@ -1,9 +1,16 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type LabelledDocument, makeLabel, type PassageStore, type RankedId } from '../../../../retrieval/index.ts';
+import {
+  createMemoryStore,
+  type LabelledDocument,
+  makeLabel,
+  type PassageStore,
+  type RankedId,
+} from '../../../../retrieval/index.ts';
 import { createPassageIndex } from '../../../../retrieval/stores/sqlite/sqlite-index.ts';
 import {
+  analyzer,
   documentOf,
   filterOf,
   idsOf,
@@ -79,6 +86,32 @@ describe('the index in memory', () => {
       { numRuns: 40, seed: 9 },
     );
     expect(hits).toBeGreaterThan(200);
+  });
+
+  test('followed change by change ranks as the memory store does, whatever the changes', async () => {
+    let hits = 0;
+    const ranked = (answers: Awaited<ReturnType<typeof look>>) =>
+      answers.map((answer) => answer.map(({ id, score }) => ({ id, score: score.toFixed(9) })));
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+        const temporary = temporaryStore();
+        try {
+          const following = temporary.again({ readOnly: true });
+          const memory = createMemoryStore({ analyzer });
+          for (const made of steps) {
+            await apply(temporary.store, made);
+            await apply(memory, made);
+            const found = ranked(await look(following));
+            expect(found).toEqual(ranked(await look(memory)));
+            hits += found.flat().length;
+          }
+        } finally {
+          await temporary.dispose();
+        }
+      }),
+      { numRuns: 30, seed: 20_261_125 },
+    );
+    expect(hits).toBeGreaterThan(1_000);
   });
 
   test('is built anew when changes that it has not seen were pruned', async () => {
