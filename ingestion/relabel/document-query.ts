@@ -15,7 +15,8 @@ import { notAfter, notBefore } from '../labels-schema.ts';
 export type Answer = 'yes' | 'no' | 'unknown';
 export type DocumentQuery = (record: DocumentRecord, label: Label | undefined) => Answer;
 
-const FORM = /^\s*(?<key>[a-z_]+)\s*(?<operator><=|>=|!=|=|<|>)\s*(?<value>.*?)\s*$/su;
+/** Of trimmed text: a pattern that looks for the end of the value itself takes the square of its white space. */
+const FORM = /^(?<key>[a-z_]+)\s*(?<operator><=|>=|!=|=|<|>)\s*(?<value>.*)$/su;
 const LISTS = { tag: 'tags', reader: 'readers', compartment: 'compartments', denied: 'denied' } as const;
 const TEXTS = { source: 'source', title: 'title', uri: 'uri' } as const;
 const NUMBERS = { classification: 'classification', not_before: 'not_before', not_after: 'not_after' } as const;
@@ -32,7 +33,7 @@ const answer = (holds: boolean): Answer => (holds ? 'yes' : 'no');
  * @throws IngestionError ingestion.selection_invalid
  */
 export function parseQuery(text: string): DocumentQuery {
-  const { key = '', operator = '', value = '' } = FORM.exec(text)?.groups ?? {};
+  const { key = '', operator = '', value = '' } = FORM.exec(text.trim())?.groups ?? {};
   const isNegated = operator === '!=';
   const equality = (query: DocumentQuery): DocumentQuery => {
     if (operator !== '=' && !isNegated) throw invalid(text, `${key} can only be compared by = and !=`);

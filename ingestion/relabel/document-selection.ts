@@ -76,7 +76,7 @@ const candidates = async (
 
 /** A single source needn't read the others' documents. */
 const onlySource = ({ where = [] }: DocumentSelection): string | undefined => {
-  const named = where.flatMap((text) => /^\s*source\s*=\s*(?<source>.*?)\s*$/su.exec(text)?.groups?.['source'] ?? []);
+  const named = where.flatMap((text) => /^source\s*=\s*(?<source>.*)$/su.exec(text.trim())?.groups?.['source'] ?? []);
   return named.length === 1 ? named[0] : undefined;
 };
 
