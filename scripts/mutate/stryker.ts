@@ -68,9 +68,14 @@ export async function mutate(file: string, tests: readonly string[], options: Ru
 const run = (config: string, signal: AbortSignal): Promise<string> =>
   new Promise((resolve, reject) => {
     const bin = path.join(ROOT, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-    const child = spawn(process.execPath, [bin, 'run', config], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own: a worker that loops in a mutant outlives Stryker unless it is ended with it.
+    const child = spawn(process.execPath, [bin, 'run', config], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const said: Buffer[] = [];
-    const end = () => child.kill('SIGTERM');
+    const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
     signal.addEventListener('abort', end, { once: true });
     child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk));

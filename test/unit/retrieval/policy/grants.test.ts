@@ -28,6 +28,25 @@ const person = (changes: Partial<SubjectAttributes> = {}): SubjectAttributes => 
   ...changes,
 });
 
+test('the roles of a caller grant the union of their tags and compartments, and the highest of their clearances', () => {
+  const rules = rulesOf({
+    reader: { tags: ['t1'], clearance: 1 },
+    editor: { tags: ['t2', 't1'], compartments: ['tern'], clearance: 2 },
+    guest: {},
+  });
+  for (const roles of [
+    ['reader', 'editor', 'guest'],
+    ['guest', 'editor', 'reader', 'unknown'],
+  ]) {
+    expect(grantsOf(rules, person({ roles, compartments: ['aurora', 'unknown'] }))).toEqual({
+      roles: ['editor', 'guest', 'reader'],
+      tags: ['t1', 't2'],
+      compartments: ['aurora', 'tern'],
+      clearance: 2,
+    });
+  }
+});
+
 describe('what the roles grant, remembered between callers', () => {
   test('never holds what another caller of the same roles has from their own token', () => {
     const rules = rulesOf({ reader: { tags: ['t1'], compartments: ['tern'], clearance: 1 } });
@@ -47,6 +66,19 @@ describe('what the roles grant, remembered between callers', () => {
       grantsOf(older, person())?.tags,
     ];
     expect(tags).toEqual([['t1'], ['t2'], ['t3'], ['t1']]);
+  });
+
+  test('is worked out once for each of 256 combinations; with one more, all are begun anew', () => {
+    const names = Array.from({ length: 257 }, (_, at) => `r${at}`);
+    const rules = rulesOf(Object.fromEntries(names.map((name, at) => [name, { tags: [`t${at}`] }])));
+    const tagsOf = (name: string | undefined) => grantsOf(rules, person({ roles: [name ?? ''] }))?.tags;
+    const first = names.slice(0, 256).map(tagsOf);
+    const again = names.slice(0, 256).map(tagsOf);
+    expect(again.every((tags, at) => tags === first[at])).toBe(true);
+    const last = tagsOf(names[256]);
+    expect(tagsOf(names[256])).toBe(last);
+    expect(tagsOf(names[0])).toEqual(first[0]);
+    expect(tagsOf(names[0])).not.toBe(first[0]);
   });
 
   test('stays right beyond the number of combinations that are remembered', () => {

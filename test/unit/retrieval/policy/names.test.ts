@@ -156,6 +156,30 @@ describe('a subject', () => {
     expect(() => Subject.verified(person({ principals: ['user:ada', ...groups] }))).toThrow(tooMany);
   });
 
+  test.each(['roles', 'compartments', 'scopes'])('has at most 1,000 %s; one more is none of a subject', (key) => {
+    const entries = Array.from({ length: 1_001 }, (_, index) => `n${index}`);
+    const parsed = parseSubjectAttributes(person({ [key]: entries.slice(1) }));
+    expect(Reflect.get(parsed, key)).toEqual(entries.slice(1));
+    expect(Object.isFrozen(Reflect.get(parsed, key))).toBe(true);
+    expect(() => parseSubjectAttributes(person({ [key]: entries }))).toThrow(
+      expect.objectContaining({ name: 'ZodError' }),
+    );
+  });
+  test('names each entry that it may not have', () => {
+    const wrong = { ...person(), roles: ['employee', '*', 'analyst', ''] };
+    expect(() => parseSubjectAttributes(wrong)).toThrow(
+      expect.objectContaining({
+        issues: [
+          expect.objectContaining({ code: 'custom', path: ['roles', 1] }),
+          expect.objectContaining({ code: 'custom', path: ['roles', 3] }),
+        ],
+      }),
+    );
+  });
+  test.each([0, 1, 2, 3])('may have clearance %i', (clearance) => {
+    expect(parseSubjectAttributes(person({ clearance })).clearance).toBe(clearance);
+  });
+
   test('cannot be changed after it was verified, neither through what it was made from', () => {
     const roles = ['employee'];
     const subject = Subject.verified(person({ roles }));

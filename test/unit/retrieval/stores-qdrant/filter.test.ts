@@ -95,6 +95,15 @@ describe('a condition as a Qdrant filter', () => {
     expect(compileQdrantFilter(condition)).toEqual(expected);
   });
 
+  test.each([
+    ['a list', anyOf('tags', ['a', ''])],
+    ['a subset', subsetOf('compartments', [MARKER, ''])],
+    ['a denial', noneOf('denied', [''])],
+    ['the tenant', equalsText('tenant', '')],
+  ])('holds no empty text, which no label holds: not in %s', (_, condition) => {
+    expect(() => compileQdrantFilter(condition)).toThrow(expect.objectContaining({ code: 'store.cannot_express' }));
+  });
+
   test('a narrowing joins the same must', () => {
     const filter = filterOf({ tags: ['finance', '0'] });
     const narrowing = Narrowing.condition(Narrowing.toTags(filter, ['finance']));

@@ -80,8 +80,14 @@ describe('a condition in plain code', () => {
     ['at both ends of its range', between('classification', 1, 1), true],
     ['below it', between('classification', 2, 3), false],
     ['above it', between('classification', 0, 0), false],
+    ['a reader', anyOf('readers', ['user:ada']), true],
+    ['no compartment but these', subsetOf('compartments', [MARKER, 'aurora']), true],
+    ['a denial', noneOf('denied', ['group:interns']), false],
+    ['a window that opened', between('not_before', 0, 5), true],
+    ['a window that has closed', between('not_after', 10, 11), false],
   ])('%s: %s', (_, condition, expected) => {
-    expect(predicateOf(condition)(label({ classification: 1 }))).toBe(expected);
+    const named = { readers: ['user:ada'], compartments: ['aurora'], denied: ['group:interns'] };
+    expect(predicateOf(condition)(label({ classification: 1, ...named, not_before: 5, not_after: 9 }))).toBe(expected);
   });
 
   const forged = (condition: object) => () => predicateOf(JSON.parse(JSON.stringify(condition)));

@@ -63,4 +63,65 @@ describe('a key set', () => {
     expect(keyIn(set, 'x', 'ES256')).toBeUndefined();
     expect(keyIn(set, '__proto__', 'RS256')).toBeUndefined();
   });
+
+  const fits = (jwk: object, algorithm: 'RS256' | 'ES256' = 'RS256') => keyIn(setOf(jwk), 'k', algorithm) !== undefined;
+  test.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('holds no key that was published with its %s', (name) => {
+    for (const value of ['AA', '', null]) expect(fits({ ...rsa, [name]: value })).toBe(false);
+    expect(fits(rsa)).toBe(true);
+  });
+  test.each<[object, boolean]>([
+    [{ use: undefined }, true],
+    [{ use: 'sig' }, true],
+    [{ use: 'enc' }, false],
+    [{ key_ops: undefined }, true],
+    [{ key_ops: ['sign', 'verify'] }, true],
+    [{ key_ops: ['encrypt'] }, false],
+    [{ key_ops: [] }, false],
+    [{ key_ops: [1, 'verify'] }, false],
+    [{ alg: undefined }, true],
+    [{ alg: 'RS256' }, true],
+    [{ alg: 'PS256' }, false],
+    [{ alg: 7 }, false],
+    [{ kty: 'EC' }, false],
+    [{ kty: 'oct' }, false],
+    [{ kty: undefined }, false],
+    [{ n: undefined }, false],
+    [{ e: undefined }, false],
+    [{ e: 7 }, false],
+    [{ x5t: 'thumb' }, true],
+  ])('holds a key with %j for verifying: %s', (changes, expected) => {
+    expect(fits({ ...rsa, ...changes })).toBe(expected);
+  });
+  test('holds a key of an elliptic curve by its own members', () => {
+    const ec = makeKey('k', 'ES256').jwk;
+    expect(fits(ec, 'ES256')).toBe(true);
+    for (const name of ['crv', 'x', 'y']) {
+      expect(fits({ ...ec, [name]: undefined }, 'ES256')).toBe(false);
+      expect(fits({ ...ec, [name]: 7 }, 'ES256')).toBe(false);
+    }
+    expect(fits({ ...ec, kty: 'RSA' }, 'ES256')).toBe(false);
+  });
+  test('holds RSA keys of 2,048 to 8,192 bits', () => {
+    const modulus = (bits: number) => {
+      const bytes = Buffer.alloc(Math.ceil(bits / 8), 0xff);
+      bytes[0] = 0xff >> (bytes.length * 8 - bits);
+      return bytes.toString('base64url');
+    };
+    const sizes = [2_047, 2_048, 8_192, 8_193].map((bits) => fits({ ...rsa, n: modulus(bits) }));
+    expect(sizes).toEqual([false, true, true, false]);
+  });
+  test('knows no key by an id that came twice, nor by one that is empty or too long', () => {
+    const other = makeKey('k').jwk;
+    expect(keyIn(setOf(rsa, other), 'k', 'RS256')).toBeUndefined();
+    expect(keyIn(setOf(rsa, { kid: 'k', kty: 'oct' }), 'k', 'RS256')).toBeUndefined();
+    const longest = 'k'.repeat(128);
+    expect(keyIn(setOf({ ...rsa, kid: longest }), longest, 'RS256')).toBeDefined();
+    expect(keyIn(setOf({ ...rsa, kid: 'k' }), 'k', 'RS256')).toBeDefined();
+    for (const kid of ['', 'k'.repeat(129)]) expect(keyIn(setOf({ ...rsa, kid }), kid, 'RS256')).toBeUndefined();
+  });
+  test('may have 1 to 100 entries, and members that nobody reads', () => {
+    const hundred = Array.from({ length: 100 }, (_, at) => ({ ...rsa, kid: `k${at}` }));
+    expect(setOf(...hundred).size).toBe(100);
+    expect(readKeySet({ keys: [rsa], more: 1 }, { allowLocalIssuer: false })?.size).toBe(1);
+  });
 });

@@ -48,6 +48,37 @@ describe('strict JSON', () => {
     },
   );
 
+  test.each([
+    '{"a":1,"a":1}',
+    '{"a":1,"b":2,"a":3}',
+    '{"a"  :1,"a"\n\t:1}',
+    '{"a":1,"\\u0061":1}',
+    '{"":1,"":2}',
+    '{"\\\\":1,"\\\\":2}',
+    '{"a\\"b":1,"a\\"b":2}',
+    '{"b":{"long name":1,"long name":2}}',
+    '[{"a":1,"a":2}]',
+    '{"__proto__":1}',
+    '{"a":[{"__proto__":{}}]}',
+  ])('refuses the two readings of %s', (text) => {
+    expect(parseStrictJson(text)).toBeUndefined();
+  });
+  test.each([
+    '{"a":{"a":{"a":null}}}',
+    '[{"a":1},{"a":1}]',
+    '{"a b":1,"c":"d: e","f":["g",":"]}',
+    '{"x":"\\":","y":"\\\\"}',
+    '{"a\\"":1,"a":2}',
+    '{ "a" : 1 , "proto" : 2 }',
+    '["a","a"]',
+    '"a"',
+    '1',
+    'null',
+    '{}',
+  ])('takes %s', (text) => {
+    expect(parseStrictJson(text)).toEqual(JSON.parse(text));
+  });
+
   test('takes any depth that fits a token', () => {
     expect(parseStrictJson('['.repeat(7_000) + ']'.repeat(7_000))).toBeDefined();
     expect(parseStrictJson('{"a":'.repeat(2_000) + '1' + '}'.repeat(2_000))).toBeDefined();
