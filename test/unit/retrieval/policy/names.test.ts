@@ -61,6 +61,8 @@ describe('a name that is refused', () => {
     ['a\tb', 'invisible'],
     ['cafe\u0301', 'not_nfc'],
     ['__proto__', 'reserved'],
+    ['ringfence:caf\u00e9', 'reserved'],
+    ['two words:null', 'reserved'],
   ])('%j says why: %s', (name, fault) => {
     expect(nameFault(name)).toBe(fault);
   });
