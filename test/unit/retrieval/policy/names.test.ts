@@ -156,6 +156,9 @@ describe('a subject', () => {
     expect(Subject.attributes(Subject.verified(person({ principals: groups }))).principals).toHaveLength(10_001);
     expect(() => parseSubjectAttributes(person({ principals: ['user:ada', ...groups] }))).toThrow(tooMany);
     expect(() => Subject.verified(person({ principals: ['user:ada', ...groups] }))).toThrow(tooMany);
+    expect(() => parseSubjectAttributes(person({ principals: ['user:ada', ...groups], clearance: 4 }))).toThrow(
+      tooMany,
+    );
   });
 
   test.each(['roles', 'compartments', 'scopes'])('has at most 1,000 %s; one more is none of a subject', (key) => {

@@ -85,10 +85,15 @@ describe("a token's text", () => {
     ['no payload', `${head}..c2ln`],
     ['no header', `.${payload}.c2ln`],
     ['padding', `${head}.${payload}.c2lnbg==`],
-    ['a payload that is not UTF-8', `${head}.${Buffer.from([0x22, 0xff, 0x22]).toString('base64url')}.c2ln`],
+    ['a payload that is not UTF-8', `${head}.${Buffer.from('{"iss":"\u00ff"}', 'latin1').toString('base64url')}.c2ln`],
     ['nothing', ''],
   ])('is refused with %s', (_, text) => {
     expect(() => readToken(text)).toThrow(refusal);
+  });
+  test.each(['header', 'payload'])('is refused with a byte order mark before its %s', (part) => {
+    const marked = (value: object, name: string) =>
+      Buffer.from(`${part === name ? '\ufeff' : ''}${JSON.stringify(value)}`).toString('base64url');
+    expect(() => readToken(`${marked(header, 'header')}.${marked(claims(), 'payload')}.c2ln`)).toThrow(refusal);
   });
   test('is kept as it was sent', () => {
     expect(readToken(`${head}.${payload}.c2ln`).text).toBe(`${head}.${payload}.c2ln`);
