@@ -45,23 +45,22 @@ type Clause =
   | { must: Clause[]; must_not?: (z.infer<typeof Matched> | z.infer<typeof Excepted>)[] | undefined }
   | { should: Clause[] };
 
+const Clauses: z.ZodType<Clause[]> = z.array(z.lazy(() => ClauseSchema)).min(1);
 /** `except` and `must_not` are true of what is missing: a presence test must stand beside them, so only this pair is known. */
-const ClauseSchema: z.ZodType<Clause> = z.lazy(() =>
-  z.union([
-    Matched,
-    Ranged,
-    HasId,
-    z.strictObject({
-      must: z.array(ClauseSchema).min(1),
-      must_not: z
-        .array(z.union([Matched, Excepted]))
-        .min(1)
-        .optional(),
-    }),
-    z.strictObject({ should: z.array(ClauseSchema).min(1) }),
-  ]),
-);
-const Root = z.strictObject({ must: z.array(ClauseSchema).min(1) });
+const ClauseSchema: z.ZodType<Clause> = z.union([
+  Matched,
+  Ranged,
+  HasId,
+  z.strictObject({
+    must: Clauses,
+    must_not: z
+      .array(z.union([Matched, Excepted]))
+      .min(1)
+      .optional(),
+  }),
+  z.strictObject({ should: Clauses }),
+]);
+const Root = z.strictObject({ must: Clauses });
 
 const SparseQuery = z.strictObject({
   nearest: z.strictObject({ indices: z.array(z.int().min(0).max(0xffff_ffff)).min(1), values: z.array(z.literal(1)) }),
@@ -143,9 +142,8 @@ export function assertPlain(body: unknown): void {
 }
 
 const inner = (value: unknown): readonly unknown[] => {
-  if (Array.isArray(value)) return value;
   if (typeof value === 'string' && value.isWellFormed()) return [];
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return [];
+  if (typeof value === 'boolean' || Number.isFinite(value)) return [];
   if (typeof value === 'object' && value !== null && !('toJSON' in value)) return Object.values(value);
   throw refused();
 };

@@ -62,6 +62,8 @@ export const asking = {
 export interface AskUnderTest {
   readonly store: PassageStore;
   readonly audit: AuditSink;
+  /** What the stages stand on. */
+  readonly usual: AskDeps;
   /** The stages over memory adapters, with whatever a test puts in the place of one. */
   readonly ask: (deps?: Partial<AskDeps>) => Ask;
 }
@@ -72,22 +74,17 @@ export async function askUnderTest(): Promise<AskUnderTest> {
   const rules = createRulesRegister({ archive: store });
   await rules.activate(RULES);
   await store.replace(credit);
-  return {
+  const usual: AskDeps = {
     store,
+    rules,
+    retriever: createRetriever({ store, analyzer }),
+    embedsAtThirdParty: false,
+    drafter: quoting().drafter,
+    localDrafter: quoting(undefined, { model: 'local' }).drafter,
+    guards: createDefaultGuards(),
+    guardTimeoutMs: 1_000,
     audit,
-    ask: (deps = {}) =>
-      createAsk({
-        store,
-        rules,
-        retriever: createRetriever({ store, analyzer }),
-        embedsAtThirdParty: false,
-        drafter: quoting().drafter,
-        localDrafter: quoting(undefined, { model: 'local' }).drafter,
-        guards: createDefaultGuards(),
-        guardTimeoutMs: 1_000,
-        audit,
-        clock: () => NOW,
-        ...deps,
-      }),
+    clock: () => NOW,
   };
+  return { store, audit, usual, ask: (deps = {}) => createAsk({ ...usual, ...deps }) };
 }

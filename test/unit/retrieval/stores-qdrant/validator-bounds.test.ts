@@ -97,6 +97,22 @@ describe('a search that is sent', () => {
     expect(search(dense())).not.toThrow();
     for (const nearest of [[], ['1'], [[1]]]) expect(search(dense({ query: { nearest } }))).toThrow(CANNOT);
   });
+  test('is approximate over vectors alone, in the one way that looks through the filter', () => {
+    const acorn = { enable: true, max_selectivity: 1 };
+    const graph = (changes: object) => search(dense({ params: { exact: false, hnsw_ef: 512, acorn, ...changes } }));
+    expect(graph({})).not.toThrow();
+    for (const changes of [
+      { exact: true },
+      { hnsw_ef: 511 },
+      { acorn: {} },
+      { acorn: { ...acorn, enable: false } },
+      { acorn: { ...acorn, max_selectivity: 0.5 } },
+      { acorn: { ...acorn, extra: 1 } },
+      { extra: 1 },
+    ]) {
+      expect(graph(changes)).toThrow(CANNOT);
+    }
+  });
   test('asks for 1 to 20,000 passages', () => {
     for (const limit of [1, 20_000]) expect(search(dense({ limit }))).not.toThrow();
     for (const limit of [0, 20_001, 1.5]) expect(search(dense({ limit }))).toThrow(CANNOT);
@@ -190,6 +206,9 @@ describe('a body of any kind', () => {
   });
   test('may hold texts, numbers, yes and no, lists and objects', () => {
     expect(() => assertPlain({ a: ['', 'x', 0, -0.5, true, false, {}, []] })).not.toThrow();
+  });
+  test('holds no list that speaks for itself', () => {
+    expect(() => assertPlain({ a: Object.assign(['x'], { toJSON: () => [] }) })).toThrow(CANNOT);
   });
   test.each([[undefined], [null], [Number.POSITIVE_INFINITY], ['\udc00'], [Symbol('a')]])('is not %p', (body) => {
     expect(() => assertPlain(body)).toThrow(CANNOT);

@@ -69,6 +69,7 @@ describe('a document', () => {
   test.each([
     ['an empty id', { id: '' }],
     ['an id that is none', { id: 7 }],
+    ['an id that is a list', { id: ['plan'] }],
     ['an id that is not Unicode', { id: '\ud800' }],
     ['an empty source', { source: '' }],
     ['a source that is not Unicode', { source: 'a\udc00' }],
