@@ -37,14 +37,14 @@ const cyclesAmong = (stuck: ReadonlySet<string>, includes: Includes): string[][]
   const cycles: string[][] = [];
   for (const start of stuck) {
     const trail = new Map<string, number>();
-    let role: string | undefined = start;
-    while (role !== undefined && !walked.has(role)) {
+    let role = start;
+    while (!walked.has(role)) {
       walked.add(role);
       trail.set(role, trail.size);
-      role = includes.get(role)?.find((included) => stuck.has(included));
+      role = includes.get(role)?.find((included) => stuck.has(included)) ?? role;
     }
-    const entry = role === undefined ? undefined : trail.get(role);
-    if (role !== undefined && entry !== undefined) cycles.push([...[...trail.keys()].slice(entry), role]);
+    const entry = trail.get(role);
+    if (entry !== undefined) cycles.push([...[...trail.keys()].slice(entry), role]);
   }
   return cycles;
 };

@@ -39,7 +39,7 @@ const OTHER_TOKENS = ['at_hash', 'c_hash', 's_hash', 'events', 'toe', 'nonce'] a
  * @throws IdentityError identity.token_invalid
  */
 export function algorithmOf({ alg, typ }: TokenHeader, issuer: IssuerConfig): Algorithm {
-  const type = typ?.toLowerCase().replace(/^application\//, '') ?? 'absent';
+  const type = typ?.toLowerCase().replace(/^application\//, '');
   const isAllowed = issuer.tokenTypes.some((allowed) =>
     allowed === 'absent' ? typ === undefined : allowed.toLowerCase() === type,
   );

@@ -63,6 +63,14 @@ describe('the subject of a token', () => {
       scopes: ['x', 'y'],
     });
   });
+  test('is refused for entries that are too many, also where it would keep only some of them', () => {
+    expect(() => map({ roles: [...numbered(1_000), '*'] })).toThrow(INVALID);
+    expect(() => map({ scope: Array<string>(1_001).fill('ask') })).toThrow(INVALID);
+    expect(() => map({ groups: [...numbered(10_000), '*'] })).toThrow(coded('policy.too_many_principals'));
+  });
+  test('is refused where the issuer of a configuration made in code has no valid tenant', () => {
+    expect(() => map({}, { ...plain, tenant: { kind: 'fixed', name: '' } })).toThrow(INVALID);
+  });
   test('with more groups than a subject may hold is refused by a code of its own', () => {
     expect(map({ groups: numbered(10_000) }).principals).toHaveLength(10_001);
     expect(() => map({ groups: numbered(10_001) })).toThrow(coded('policy.too_many_principals'));

@@ -40,8 +40,12 @@ describe('keys in memory', () => {
     expect(keys.loads).toBe(1);
   });
 
-  test('are fetched once for all who come at once', async () => {
+  test('are fetched once for all who come at once, and all wait for them', async () => {
     const keys = issuer();
+    keys.answer = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return { keys: [old] };
+    };
     await Promise.all(Array.from({ length: 5 }, () => keys.has('old')));
     expect(keys.loads).toBe(1);
   });
