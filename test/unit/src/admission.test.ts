@@ -6,13 +6,16 @@ import {
   makeLabel,
   Narrowing,
   RetrievalError,
+  type Rules,
   Subject,
 } from '../../../retrieval/index.ts';
+import { MAX_GRANTED } from '../../../retrieval/policy/grants.ts';
 import { admit, confirm } from '../../../src/stages/admission.ts';
 import { type AskDeps, type Asking, type Found, Overtaken, Refused } from '../../../src/stages/asking.ts';
 import { screenQuestion } from '../../../src/stages/question-screening.ts';
 import { asking, askUnderTest, type AskUnderTest, maja, QUESTION } from '../../support/ask-under-test.ts';
 import { RULES } from '../../support/service.ts';
+import { documentOf } from '../../support/stores-fixture.ts';
 
 let { store, usual }: AskUnderTest = await askUnderTest();
 beforeEach(async () => {
@@ -38,20 +41,20 @@ describe('who is admitted', () => {
     expect(['finance', 'everyone'].map((tag) => Narrowing.admits(narrowing, tagged(tag)))).toEqual([true, false]);
   });
 
-  const manyTags = Array.from({ length: 10_001 }, (_, at) => `t${at}`);
-  const tooMany = RULES.replace('tags: {', `tags: { ${manyTags.map((tag) => `${tag}: x`).join(', ')},`).replace(
-    'tags: [finance]',
-    `tags: [${manyTags.join(', ')}]`,
-  );
   const stranger = Subject.verified({ ...Subject.attributes(maja), roles: ['visitor'] });
-  test.each<[string, Asking, string]>([
-    ['policy.no_grants', { ...asking, subject: stranger }, RULES],
-    ['policy.scope_denied', narrowedTo('legal'), RULES],
-    ['policy.too_many_tags', asking, tooMany],
-  ])('is nobody who is refused: %s, told with the rules that refuse', async (code, request, text) => {
-    await createRulesRegister({ archive: store }).activate(text);
+  const greedy = (rules: Rules): Rules => {
+    const tags = Array.from({ length: MAX_GRANTED + 1 }, (_, at) => `t${at}`);
+    const roles = new Map([['finance', { tags, compartments: [], clearance: 2 }]]);
+    return { ...rules, tenants: new Map([['larkspur', { roles, groups: new Map(), sources: new Map() }]]) };
+  };
+  test.each<[string, Asking, (rules: Rules) => Rules]>([
+    ['policy.no_grants', { ...asking, subject: stranger }, (rules) => rules],
+    ['policy.scope_denied', narrowedTo('legal'), (rules) => rules],
+    ['policy.too_many_tags', asking, greedy],
+  ])('is nobody who is refused: %s, told with the rules that refuse', async (code, request, changed) => {
+    const rules: AskDeps['rules'] = { forControl: async (control) => changed(await usual.rules.forControl(control)) };
     const { rulesHash } = await store.control(asking.signal);
-    const refusal = await failure(admit(usual, request));
+    const refusal = await failure(admit({ ...usual, rules }, request));
     expect(refusal).toBeInstanceOf(Refused);
     expect(refusal).toMatchObject({ code, rulesHash });
   });
@@ -69,11 +72,11 @@ describe('who is admitted', () => {
 
 describe('what was found is confirmed', () => {
   let found: Found;
-  const find = async (): Promise<Found> => {
+  const find = async (passages = 1): Promise<Found> => {
     const admitted = await admit(usual, asking);
     const { filter } = admitted;
     const permitted = await usual.retriever.retrieve({ filter, question: QUESTION, limit: 6 }, asking.signal);
-    expect(permitted).toHaveLength(1);
+    expect(permitted).toHaveLength(passages);
     return { ...(await screenQuestion(usual, admitted)), permitted };
   };
   beforeEach(async () => {
@@ -125,12 +128,18 @@ describe('what was found is confirmed', () => {
     expect(await failure(confirm(usual, found))).toBeInstanceOf(Overtaken);
   });
 
-  test('from the first second of its window to the last, and not a second around it', async () => {
+  test('from the first second of its window to the last, and not a second around it, whatever was found beside it', async () => {
     const start = usual.clock() / 1_000;
     const window = { not_before: start, not_after: start + 10 };
     const label = makeLabel({ tenant: 'larkspur', classification: 2, tags: ['finance'], ...window });
     await store.relabel('larkspur', 'drive/credit.md', label);
-    found = await find();
+    const always = documentOf({
+      id: 'drive/always.md',
+      texts: ['The credit limit for new customers is looked at each year.'],
+      label: { tenant: 'larkspur', classification: 1, tags: ['everyone'] },
+    });
+    await store.replace(always);
+    found = await find(2);
     const at = (seconds: number) => failure(confirm({ ...usual, clock: () => (start + seconds) * 1_000 }, found));
     for (const inside of [0, 10, 10.9]) expect(await at(inside)).toBe('no failure');
     for (const outside of [-1, 11]) expect(await at(outside)).toBeInstanceOf(Overtaken);

@@ -42,6 +42,12 @@ describe('a key set', () => {
     expect(all.filter((algorithm) => keyIn(set, 'k', algorithm) !== undefined)).toEqual(fit);
   });
 
+  test('gives a key of another curve for no algorithm', () => {
+    const bitcoin = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey.export({ format: 'jwk' });
+    const set = setOf({ ...bitcoin, kid: 'k' });
+    for (const algorithm of ['ES256', 'ES384', 'ES512'] as const) expect(keyIn(set, 'k', algorithm)).toBeUndefined();
+  });
+
   test('holds a key of the development issuer only where that is allowed', () => {
     const local = { ...rsa, kid: 'ringfence-development-abc' };
     expect(keyIn(setOf(local), local.kid, 'RS256')).toBeUndefined();

@@ -31,6 +31,7 @@ describe('the development issuer', () => {
     'urn:%72ingfence:development',
     'urn:\uff52ingfence:development',
     'urn ringfence\tdevelopment',
+    'urn::ring-fence:development',
   ])('is known in the spelling %s', (issuer) => {
     expect(isLocalIssuer(issuer)).toBe(true);
   });
